@@ -1,0 +1,1 @@
+"""Entremise: need -> match -> introduction -> outcome."""

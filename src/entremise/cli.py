@@ -1,0 +1,51 @@
+"""The `entremise` command. Each part of the house adds its own verbs in a `cli.py` that defines `register(app)`."""
+
+import importlib
+import importlib.util
+import os
+import sys
+
+import typer
+
+#: Packages that may bring verbs. The engine comes first: its verbs work without any database.
+PARTS = ("matching", "project", "registry", "people", "hub")
+
+app = typer.Typer(
+    name="entremise",
+    help="Entremise : un besoin, les entreprises qui y répondent, et pourquoi. / A need, the firms that can answer it, and why.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+
+
+@app.callback()
+def _entremise() -> None:
+    """Keep verbs as verbs, however few are plugged in."""
+
+
+def setup_django() -> None:
+    """Make models usable; called by the verbs that need the database, so that the others start at once."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entremise.project.settings")
+    django.setup()
+
+
+@app.command(
+    "django",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)
+def django_command(context: typer.Context) -> None:
+    """Run any Django management command: `entremise django migrate`."""
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entremise.project.settings")
+    execute_from_command_line(["entremise django", *context.args])
+
+
+def main() -> None:
+    """Gather the verbs of every part and run the one asked for."""
+    for part in PARTS:
+        if importlib.util.find_spec(f"entremise.{part}.cli"):
+            importlib.import_module(f"entremise.{part}.cli").register(app)
+    sys.exit(app())

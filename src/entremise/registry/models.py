@@ -1,0 +1,154 @@
+"""Organisations and their sites, as official files and they themselves tell them.
+
+Activities (NAF) and communes are nomenclatures: files versioned with the code (`entremise.matching.nomenclature`),
+not rows.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scheme(models.TextChoices):
+    """What kind of identifier a value is. The value is validated accordingly (see rules.py)."""
+
+    SIREN = "siren", "SIREN"
+    SIRET = "siret", "SIRET"
+    VAT = "vat", _("TVA intracommunautaire")
+    LEI = "lei", "LEI"
+    ENTREMISE = "entremise", _("identifiant Entremise")
+
+
+class Organisation(models.Model):
+    """A legal unit (SIREN), a founder's project without one, a partner abroad: its identifier is a scheme and a value."""
+
+    scheme = models.CharField(max_length=12, choices=Scheme)
+    identifier = models.CharField(max_length=32)
+    name = models.CharField(max_length=255, blank=True)
+    legal_form = models.CharField(max_length=4, blank=True, help_text="INSEE categorieJuridique")
+    category = models.CharField(max_length=3, blank=True, help_text="INSEE categorieEntreprise: PME, ETI or GE")
+    size = models.CharField(max_length=2, blank=True, help_text="INSEE trancheEffectifs")
+    country = models.CharField(max_length=2, default="FR")
+    created_on = models.DateField(null=True, blank=True)
+    named = models.BooleanField(
+        default=True, help_text="false: opted out, neither shown nor findable by name or address"
+    )
+    source = models.CharField(max_length=20)
+    source_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "identifier"], name="organisation_identifier")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.identifier}"
+
+
+class Establishment(models.Model):
+    """A site of an organisation: where it works and what it does there."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="establishments")
+    scheme = models.CharField(max_length=12, choices=Scheme)
+    identifier = models.CharField(max_length=32)
+    name = models.CharField(max_length=255, blank=True)
+    activity = models.CharField(max_length=6, blank=True, help_text="NAF code, 43.91B")
+    size = models.CharField(max_length=2, blank=True, help_text="INSEE trancheEffectifs")
+    address = models.CharField(max_length=255, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    commune = models.CharField(max_length=5, blank=True, help_text="INSEE code")
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    located = models.BooleanField(
+        default=False, help_text="true: own coordinates; false: those of its commune, or none"
+    )
+    head_office = models.BooleanField(default=False)
+    description = models.TextField(blank=True)
+    website = models.URLField(max_length=255, blank=True)
+    labels = models.JSONField(default=list, blank=True)
+    opened_on = models.DateField(null=True, blank=True)
+    named = models.BooleanField(
+        default=True, help_text="false: opted out, neither shown nor findable by name or address"
+    )
+    source = models.CharField(max_length=20)
+    source_date = models.DateField(null=True, blank=True)
+    digest = models.BigIntegerField(default=0, help_text="fingerprint of the source row: equal means unchanged")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "identifier"], name="establishment_identifier")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.identifier}"
+
+
+class Offer(models.Model):
+    """What an establishment does, in its own words."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="offers")
+    language = models.CharField(max_length=2, choices=[("fr", "Français"), ("en", "English")])
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Reference(models.Model):
+    """A piece of past work of an establishment: evidence that it can do what is asked."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="references")
+    text = models.TextField()
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Load(models.Model):
+    """One load of an official file, completed: what it read and what it changed."""
+
+    source = models.CharField(max_length=20)
+    file = models.CharField(max_length=255)
+    source_date = models.DateField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    read = models.PositiveIntegerField()
+    new = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+    rejected = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.finished_at:%Y-%m-%d}"
+
+
+class IndexGeneration(models.Model):
+    """A built search index, by the name of its folder; the newest row is the one in service.
+
+    Written in the same transaction as the rows it was built from, so that readers always see both change at once.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    documents = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ErrorReport(models.Model):
+    """Somebody says that a fact shown about an establishment is wrong."""
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="error_reports")
+    message = models.TextField(max_length=2000)
+    email = models.EmailField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.establishment} {self.created_at:%Y-%m-%d}"
