@@ -12,7 +12,7 @@ PARTS = ("matching", "project", "registry", "people", "hub")
 
 app = typer.Typer(
     name="entremise",
-    help="Entremise : un besoin, les entreprises qui y répondent, et pourquoi. / A need, the firms that can answer it, and why.",
+    help="Un besoin, les entreprises qui y répondent, et pourquoi. / A need, the firms that can answer it, and why.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )

@@ -21,7 +21,10 @@ class Scheme(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """A legal unit (SIREN), a founder's project without one, a partner abroad: its identifier is a scheme and a value."""
+    """A legal unit (SIREN), a founder's project without one, a partner abroad. Its identifier is a scheme and a value.
+
+    An organisation that opted out of public registers is not ``named``: kept for counts, neither shown nor findable.
+    """
 
     scheme = models.CharField(max_length=12, choices=Scheme)
     identifier = models.CharField(max_length=32)

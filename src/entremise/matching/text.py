@@ -1,0 +1,54 @@
+"""Words as the engine reads them: folded, without elisions, stop words dropped, stemmed."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+from entremise.matching.model import Language
+
+_ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu|aujourd)'")
+_WORD = re.compile(r"[a-z0-9]+")
+_STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
+
+STOP_WORDS: dict[Language, frozenset[str]] = {
+    "fr": frozenset(
+        """a afin ai ainsi apres as au aucun aujourd aussi autour autre autres aux avait avant avec avez avoir avons ayant
+        besoin car ce ceci cela celle ces cet cette ceux cherche cherchons chez comme comment contre dans de depuis des
+        deux doit donc dont du elle elles en entre es est et etait etant ete etre eux faire fait faut font hors ici il ils
+        j je l la le les leur leurs lors lui ma mais me mes mieux moins mon ne ni nos notre nous on ont ou par parmi pas
+        peu peut plus pour pouvez pres qu quand que quel quelle quelles quels quelqu qui quoi recherche recherchons sa
+        sans se selon ses si son sont sous souhaite souhaitons sur ta te tes toi ton tous tout toute toutes tres tu un une
+        vers vos votre voudrais voulons vous y""".split()
+    ),
+    "en": frozenset(
+        """a about after all am an and any are around as at be been before but by can could do does for from get had has have
+        he her his how i if in into is it its looking made make me my near need needed needs no not of on or our out
+        please seek seeking she should so some somebody someone than that the their them then there these they this to
+        under up us want we were what when where which who will with within would you your""".split()
+    ),
+}
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, ligatures opened: what unaccented typing would give."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: Language) -> str:
+    """The stem of a folded word."""
+    return str(_STEMMERS[language].stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text in order, without elided articles."""
+    return _WORD.findall(_ELISION.sub(" ", fold(text)))
+
+
+def stems(text: str, language: Language) -> list[tuple[str, str]]:
+    """Each meaningful word of a text in order, as (stem, folded word)."""
+    stop = STOP_WORDS[language]
+    return [(stem(word, language), word) for word in words(text) if word not in stop]
