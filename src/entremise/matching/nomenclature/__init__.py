@@ -1,0 +1,1 @@
+"""Official nomenclatures as files versioned with the code: activities (NAF) and communes."""
