@@ -117,5 +117,10 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+#: Networks of the proxies whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("ENTREMISE_TRUSTED_PROXIES", default=[])
+#: Counters of `entremise.common.limits`, shared by the processes of this machine.
+LIMITS_FILE = VAR / "limits.sqlite3"
+
 #: Where generations of the search index live; the database says which one is current.
 INDEX_DIRECTORY = VAR / "index"
