@@ -77,8 +77,8 @@ def main() -> None:
             sys.stderr.write(f"no English label: {code} {rows[code][1]}\n")
     with (DATA / "naf.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("code", "parent", "label_fr", "label_en"))
-        writer.writerows((code, *rows[code], english[code]) for code in sorted(rows))
+        writer.writerow(("code", "label_fr", "label_en", "parent"))
+        writer.writerows((code, rows[code][1], english[code], rows[code][0]) for code in sorted(rows))
     sys.stdout.write(f"{len(rows)} codes; English labels: {dict(counts)}\n")
 
 

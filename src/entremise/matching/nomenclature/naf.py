@@ -21,9 +21,9 @@ class Activity(NamedTuple):
     """
 
     code: str
-    parent: str
     label_fr: str
     label_en: str
+    parent: str
 
     def label(self, language: Language) -> str:
         """Its label in that language."""
