@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scheme(models.TextChoices):
-    """What kind of identifier a value is. The value is validated accordingly (see rules.py)."""
+    """What kind of identifier a value is. Values are validated accordingly (identifiers.py)."""
 
     SIREN = "siren", "SIREN"
     SIRET = "siret", "SIRET"
@@ -29,6 +29,9 @@ class Organisation(models.Model):
     scheme = models.CharField(max_length=12, choices=Scheme)
     identifier = models.CharField(max_length=32)
     name = models.CharField(max_length=255, blank=True)
+    folded = models.CharField(
+        max_length=255, blank=True, db_index=True, help_text="the name in lower case without accents, to look it up"
+    )
     legal_form = models.CharField(max_length=4, blank=True, help_text="INSEE categorieJuridique")
     category = models.CharField(max_length=3, blank=True, help_text="INSEE categorieEntreprise: PME, ETI or GE")
     size = models.CharField(max_length=2, blank=True, help_text="INSEE trancheEffectifs")
@@ -38,7 +41,8 @@ class Organisation(models.Model):
         default=True, help_text="false: opted out, neither shown nor findable by name or address"
     )
     source = models.CharField(max_length=20)
-    source_date = models.DateField(null=True, blank=True)
+    source_date = models.DateField(null=True, blank=True, help_text="of the file that first said all this")
+    digest = models.BigIntegerField(default=0, help_text="fingerprint of the source row: equal means unchanged")
 
     class Meta:
         constraints: ClassVar = [
@@ -75,12 +79,16 @@ class Establishment(models.Model):
         default=True, help_text="false: opted out, neither shown nor findable by name or address"
     )
     source = models.CharField(max_length=20)
-    source_date = models.DateField(null=True, blank=True)
+    source_date = models.DateField(null=True, blank=True, help_text="of the file that first said all this")
     digest = models.BigIntegerField(default=0, help_text="fingerprint of the source row: equal means unchanged")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scheme", "identifier"], name="establishment_identifier")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["commune", "activity"], name="establishment_commune"),
+            models.Index(fields=["activity"], name="establishment_activity"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +102,7 @@ class Offer(models.Model):
     language = models.CharField(max_length=2, choices=[("fr", "Français"), ("en", "English")])
     title = models.CharField(max_length=200)
     text = models.TextField()
+    source = models.CharField(max_length=20, blank=True, help_text="empty: said by the establishment itself")
 
     def __str__(self) -> str:
         return self.title
@@ -112,11 +121,16 @@ class Reference(models.Model):
 
 
 class Load(models.Model):
-    """One load of an official file, completed: what it read and what it changed."""
+    """One load of a source, completed: what it read and what it changed.
+
+    ``read`` counts the rows of the file that are within ``scope``; each is new, changed, unchanged, closed (said to be
+    so by the file) or rejected. ``removed`` counts the establishments taken out: closed, or no longer in the file.
+    """
 
     source = models.CharField(max_length=20)
     file = models.CharField(max_length=255)
     source_date = models.DateField(null=True)
+    scope = models.JSONField(default=list, blank=True, help_text="départements or communes loaded; empty: everything")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
     read = models.PositiveIntegerField()
@@ -125,6 +139,7 @@ class Load(models.Model):
     unchanged = models.PositiveIntegerField()
     closed = models.PositiveIntegerField()
     rejected = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
 
     def __str__(self) -> str:
         return f"{self.source} {self.finished_at:%Y-%m-%d}"
@@ -138,6 +153,7 @@ class IndexGeneration(models.Model):
 
     name = models.CharField(max_length=40, unique=True)
     documents = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=200, help_text="of the rows it was built from: differs when out of step")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

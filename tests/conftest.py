@@ -1,0 +1,22 @@
+"""What every test has: a working folder of its own, and the named cast of tests/factories.py."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def var(settings: Settings, tmp_path: Path) -> Path:
+    """The folder where the application keeps its data during this test."""
+    settings.VAR = tmp_path / "var"
+    settings.INDEX_DIRECTORY = settings.VAR / "index"
+    settings.VAR.mkdir()
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def cast(db: None) -> factories.Cast:
+    """The baker, the roofer, the caterer and the others, in the database."""
+    return factories.cast()
