@@ -7,6 +7,10 @@ import sys
 
 import typer
 
+from entremise.common.terminal import setup_django
+
+__all__ = ["app", "main", "setup_django"]
+
 #: Packages that may bring verbs. The engine comes first: its verbs work without any database.
 PARTS = ("matching", "project", "registry", "people", "hub")
 
@@ -23,14 +27,6 @@ def _entremise() -> None:
     """Keep verbs as verbs, however few are plugged in."""
 
 
-def setup_django() -> None:
-    """Make models usable; called by the verbs that need the database, so that the others start at once."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entremise.project.settings")
-    django.setup()
-
-
 @app.command(
     "django",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
@@ -44,8 +40,17 @@ def django_command(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Gather the verbs of every part and run the one asked for."""
+    """Gather the verbs of every part and run the one asked for; what may go wrong is told without a traceback."""
     for part in PARTS:
         if importlib.util.find_spec(f"entremise.{part}.cli"):
             importlib.import_module(f"entremise.{part}.cli").register(app)
-    sys.exit(app())
+    try:
+        app()
+    except Exception as error:
+        from entremise.project.failures import explain
+
+        explanation = explain(error)
+        if explanation is None:
+            raise
+        typer.echo(explanation, err=True)
+        sys.exit(1)

@@ -4,24 +4,35 @@ Every variable is described in docs/operator/settings.md; `entremise check` says
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from csp.constants import NONE, SELF
+
+from entremise.project import logs, safety
 
 env = environ.Env()
 
 ROOT = Path(env.str("ENTREMISE_ROOT", default=str(Path.cwd())))
-VAR = Path(env.str("ENTREMISE_VAR", default=str(ROOT / "var")))
 environ.Env.read_env(str(ROOT / ".env"))
+#: Everything Entremise writes: database, index, collected files, mails not sent.
+VAR = Path(env.str("ENTREMISE_VAR", default=str(ROOT / "var")))
 
 #: "development" (the default, safe on one's own machine only) or "production" (refuses to start when unsafe).
 ENVIRONMENT = env.str("ENTREMISE_ENVIRONMENT", default="development")
 PRODUCTION = ENVIRONMENT == "production"
 
-DEVELOPMENT_SECRET_KEY = "development-only-never-in-production"  # noqa: S105
-SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY)
+SECRET_KEY = env.str("SECRET_KEY", default=safety.DEVELOPMENT_SECRET_KEY)
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+#: The chamber that answers, as it is named on the pages, and where it reads its mail.
+CHAMBER_NAME = env.str("ENTREMISE_CHAMBER_NAME", default="Entremise")
+CHAMBER_EMAIL = env.str("ENTREMISE_CHAMBER_EMAIL", default="")
+#: Address of the map's background tiles (`https://…/{z}/{x}/{y}.png`) and whom to credit; none: a plain background.
+TILES_URL = env.str("ENTREMISE_TILES_URL", default="")
+TILES_ATTRIBUTION = env.str("ENTREMISE_TILES_ATTRIBUTION", default="")
 
 INSTALLED_APPS = [
     "entremise.web",
@@ -51,7 +62,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "entremise.project.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -83,6 +94,7 @@ TEMPLATES = [
     },
 ]
 
+# No ATOMIC_REQUESTS: with SQLite's IMMEDIATE transactions each page read would wait for the one writer.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'entremise.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -90,6 +102,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456;",
     }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"
@@ -117,10 +131,72 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-#: Networks of the proxies whose X-Forwarded-For is believed.
-TRUSTED_PROXIES = env.list("ENTREMISE_TRUSTED_PROXIES", default=[])
-#: Counters of `entremise.common.limits`, shared by the processes of this machine.
-LIMITS_FILE = VAR / "limits.sqlite3"
-
 #: Where generations of the search index live; the database says which one is current.
 INDEX_DIRECTORY = VAR / "index"
+
+# Mail: without EMAIL_URL, messages are written to files, so that none is lost.
+_mail = env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = str(VAR / "mail")
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CHAMBER_EMAIL or "entremise@localhost")
+
+# What a browser may do with our pages: nothing that does not come from us, and no script or style inside the page.
+_tiles = urlsplit(TILES_URL)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", *([f"{_tiles.scheme}://{_tiles.netloc}"] if TILES_URL else [])],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# HTTPS everywhere in production. The probes answer without it: they are asked on the machine itself.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = env.bool("ENTREMISE_HTTPS_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("ENTREMISE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+#: Header by which the proxy in front says `https`; believed as it comes, so the proxy must overwrite it.
+PROXY_HTTPS_HEADER = env.str("ENTREMISE_PROXY_HTTPS_HEADER", default="")
+if PROXY_HTTPS_HEADER:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_" + PROXY_HTTPS_HEADER.upper().replace("-", "_"), "https")
+#: Networks of the proxies whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.list("ENTREMISE_TRUSTED_PROXIES", default=[])
+# `check --deploy` also asks for HSTS over the sister sites of the chamber's domain: they are not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# How much may be sent, and how often.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+#: Counters of `entremise.common.limits`, shared by the processes of this machine.
+LIMITS_FILE = VAR / "limits.sqlite3"
+#: Calls of the API by one address without a key, and by one key.
+API_ANONYMOUS_RATE = env.str("ENTREMISE_API_ANONYMOUS_RATE", default="30/minute")
+API_KEY_RATE = env.str("ENTREMISE_API_KEY_RATE", default="600/minute")
+
+#: Whoever shows this token may read /metrics; without one, only this machine and only in development.
+METRICS_TOKEN = env.str("ENTREMISE_METRICS_TOKEN", default="")
+PROMETHEUS_METRIC_NAMESPACE = ""
+
+# Logs: no query string (needs are told there), no address, no account. JSON in production, readable in development.
+LOG_LEVEL = env.str("ENTREMISE_LOG_LEVEL", default="INFO").upper()
+LOGGING_CONFIG = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logs.INFO
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logs.DEBUG
+
+safety.refuse_unsafe(globals())
+logs.configure(LOG_LEVEL, as_json=PRODUCTION)
