@@ -1,0 +1,64 @@
+"""The index: documents made searchable, as a folder of memory-mapped columns that any number of processes can open.
+
+    count = Index.build(Path("firms"), documents)
+    answer = Index.open(Path("firms")).search(Request("un traiteur près d'Aix-en-Provence"))
+
+What the folder holds is told in `layout`, how it is written in `building`, how it is read in `columns`, how documents
+are found and scored in `searching`, with what weights in `weights`.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from entremise.matching.index.building import build
+from entremise.matching.index.columns import Columns, UnreadableIndexError
+from entremise.matching.index.searching import search
+from entremise.matching.model import Answer, Document, Request, Understanding
+
+__all__ = ["Index", "UnreadableIndexError"]
+
+
+class Index:
+    """An opened index. Reading it takes no lock, and what is open stays readable when its folder is removed."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    @classmethod
+    def build(
+        cls, directory: Path, documents: Iterable[Document], progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Write the index of documents as a new folder, all at once: a build that is killed leaves no such folder.
+
+        Documents are read once, as they come; the memory used grows by some 30 bytes a document. `progress` is told
+        now and then how many were read. The same documents in another order give the same answers.
+
+        Returns:
+            The number of documents.
+
+        Raises:
+            FileExistsError: if the folder exists.
+            ValueError: if two documents have the same id, or coordinates are impossible.
+        """
+        return build(directory, documents, progress)
+
+    @classmethod
+    def open(cls, directory: Path) -> "Index":
+        """Open a built index.
+
+        Raises:
+            UnreadableIndexError: if the folder is not an index, or one of another version.
+        """
+        return cls(Columns.open(directory))
+
+    def __len__(self) -> int:
+        return self._columns.count
+
+    def search(
+        self, request: Request, limit: int = 20, offset: int = 0, understanding: Understanding | None = None
+    ) -> Answer:
+        """Find the documents that can answer a request, best first, from `offset` on, `limit` at most.
+
+        `understanding` replaces what the engine would make of the request.
+        """
+        return search(self._columns, request, limit=limit, offset=offset, understanding=understanding)

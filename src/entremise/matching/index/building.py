@@ -1,0 +1,194 @@
+"""Writing an index: documents are read once and spilled, then sorted and written column by column (see `layout`)."""
+
+import json
+import os
+import shutil
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+from entremise.matching.index import layout
+from entremise.matching.index.layout import U16, U32, U64
+from entremise.matching.index.postings import PostingsWriter
+from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY
+from entremise.matching.index.writing import ArrayFile, gather_texts, save
+from entremise.matching.model import Document, Language
+from entremise.matching.text import terms
+
+#: How often progress is told, in documents.
+_STRIDE = 1000
+_FULLY = 255
+_DEFAULT_LANGUAGE: Language = "fr"
+
+
+def build(directory: Path, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
+    """See `Index.build`."""
+    if directory.exists():
+        raise FileExistsError(f"{directory} already exists")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f".{directory.name}.building-", dir=directory.parent))
+    try:
+        done = workshop / "done"
+        done.mkdir()
+        count = _Builder(workshop, done).run(documents, progress)
+        done.rename(directory)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    return count
+
+
+class _Codes(dict[str, int]):
+    """Numbers given to values as they are first seen."""
+
+    def __missing__(self, value: str) -> int:
+        if len(self) > np.iinfo(np.uint16).max:
+            raise ValueError("more than 65,536 different kinds or sizes")
+        self[value] = len(self)
+        return self[value]
+
+
+class _Builder:
+    def __init__(self, workshop: Path, done: Path) -> None:
+        self.done = done
+        self.lat, self.lon = array("f"), array("f")
+        self.kind, self.size = array("H"), array("H")
+        self.draw = array("Q")
+        self.lengths = {"title": array("H"), "text": array("H")}
+        self.piece_document, self.piece_length = array("I"), array("H")
+        self.kinds, self.sizes = _Codes(), _Codes()
+        self.activities: set[str] = set()
+        self.ids = ArrayFile(workshop / "ids", np.uint8)
+        self.id_sizes = array("I")
+        self.pieces = ArrayFile(workshop / "pieces", np.uint8)
+        self.piece_sizes = array("I")
+        self.postings = PostingsWriter(workshop / "postings")
+        self.piece_postings = PostingsWriter(workshop / "piece_postings")
+
+    def run(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
+        count = 0
+        for count, document in enumerate(documents, start=1):
+            self._take(document)
+            if progress and count % _STRIDE == 0:
+                progress(count)
+        if progress:
+            progress(count)
+        self._write()
+        return count
+
+    def _take(self, document: Document) -> None:
+        number = len(self.draw)
+        identifier = document.id.encode("utf-8", "surrogatepass")
+        self.ids.write(identifier)
+        self.id_sizes.append(len(identifier))
+        self.draw.append(layout.hash64(document.id))
+        self._place(document)
+        self.kind.append(self.kinds[document.kind])
+        self.size.append(self.sizes[document.size or ""])
+        for position, activity in enumerate(dict.fromkeys(layout.short_code(code) for code in document.activities)):
+            self.activities.add(activity)
+            self.postings.add(
+                "activity", activity, number, _FULLY if position == 0 else round(_FULLY * FURTHER_ACTIVITY)
+            )
+        for label in set(document.labels):
+            self.postings.add("label", label, number, _FULLY)
+        language = document.language or _DEFAULT_LANGUAGE
+        for field, text in (("title", document.title), ("text", document.text)):
+            self.lengths[field].append(_post(self.postings, field, text, language, number))
+        for piece in document.evidence:
+            self._take_piece(piece, number, language)
+
+    def _place(self, document: Document) -> None:
+        if document.lat is None or document.lon is None:
+            self.lat.append(np.nan)
+            self.lon.append(np.nan)
+            return
+        if not (-90 <= document.lat <= 90 and -180 <= document.lon <= 180):
+            raise ValueError(f"{document.id}: impossible coordinates {document.lat}, {document.lon}")
+        self.lat.append(document.lat)
+        self.lon.append(document.lon)
+
+    def _take_piece(self, piece: str, number: int, language: Language) -> None:
+        text = piece.encode("utf-8", "surrogatepass")
+        self.pieces.write(text)
+        self.piece_sizes.append(len(text))
+        self.piece_length.append(_post(self.piece_postings, "evidence", piece, language, len(self.piece_document)))
+        self.piece_document.append(number)
+
+    def _write(self) -> None:
+        lat, lon = np.frombuffer(self.lat, np.float32), np.frombuffer(self.lon, np.float32)
+        draw: U64 = np.frombuffer(self.draw, np.uint64)
+        cells = layout.cells(lat, lon)
+        order = np.lexsort((draw, cells)).astype(np.uint32)
+        self._refuse_twins(draw)
+        self._write_rows(order, cells)
+        row_of = _inverse(order)
+        lengths = {field: np.frombuffer(values, np.uint16)[order] for field, values in self.lengths.items()}
+        impacts = {field: (FIELDS[field], values) for field, values in lengths.items()}
+        self.postings.finish(self.done, "term", row_of, impacts)
+        self._write_pieces(row_of)
+        meta = {
+            "format": layout.FORMAT,
+            "documents": len(draw),
+            "kinds": list(self.kinds),
+            "sizes": list(self.sizes),
+            "activities": sorted(self.activities),
+        }
+        with (self.done / layout.META).open("w", encoding="utf-8") as file:
+            json.dump(meta, file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _refuse_twins(self, draw: U64) -> None:
+        ordered = np.sort(draw)
+        twins = ordered[1:][ordered[1:] == ordered[:-1]]
+        if not len(twins):
+            return
+        number = int(np.flatnonzero(draw == twins[0])[1])
+        start = sum(self.id_sizes[:number])
+        name = self.ids.close()[start : start + self.id_sizes[number]].tobytes().decode("utf-8", "surrogatepass")
+        raise ValueError(f"two documents have the id {name}")
+
+    def _write_rows(self, order: U32, cells: U32) -> None:
+        for name, column, dtype in (
+            ("lat", self.lat, np.float32),
+            ("lon", self.lon, np.float32),
+            ("kind", self.kind, np.uint16),
+            ("size", self.size, np.uint16),
+            ("draw", self.draw, np.uint64),
+        ):
+            save(self.done, name, np.frombuffer(column, dtype)[order])
+        occupied, starts = np.unique(cells[order], return_index=True)
+        save(self.done, "cells", occupied)
+        save(self.done, "cell_starts", np.append(starts, len(order)).astype(np.uint32))
+        gather_texts(self.done, "id", self.ids.close(), np.frombuffer(self.id_sizes, np.uint32), order)
+
+    def _write_pieces(self, row_of: U32) -> None:
+        rows = row_of[np.frombuffer(self.piece_document, np.uint32)]
+        order = np.argsort(rows, kind="stable").astype(np.uint32)
+        save(self.done, "piece_rows", rows[order])
+        gather_texts(self.done, "piece", self.pieces.close(), np.frombuffer(self.piece_sizes, np.uint32), order)
+        lengths: U16 = np.frombuffer(self.piece_length, np.uint16)[order]
+        self.piece_postings.finish(
+            self.done, "piece_term", _inverse(order), {"evidence": (FIELDS["evidence"], lengths)}
+        )
+
+
+def _post(postings: PostingsWriter, field: str, text: str, language: Language, number: int) -> int:
+    """Post a text's terms; return its length in words, at most what 16 bits hold."""
+    if not text:
+        return 0
+    found = Counter(terms(text, language))
+    for term, times in found.items():
+        postings.add(field, term, number, min(times, _FULLY))
+    return min(found.total(), 65_535)
+
+
+def _inverse(order: U32) -> U32:
+    """Where each old position went."""
+    places = np.empty(len(order), dtype=np.uint32)
+    places[order] = np.arange(len(order), dtype=np.uint32)
+    return places

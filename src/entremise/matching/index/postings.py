@@ -1,0 +1,160 @@
+"""Posting lists: for each term of a field, the rows that hold it and how strongly."""
+
+from array import array
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from entremise.matching.index.layout import U8, U16, U32, U64, term_key
+from entremise.matching.index.weights import Saturation
+from entremise.matching.index.writing import ArrayFile, NpyFile, save
+
+# While they are gathered, postings are packed as term (26 bits), document (30 bits), times (8 bits).
+_TERM_BITS, _ROW_BITS, _TIMES_BITS = 26, 30, 8
+_ROW_MASK = np.uint64((1 << _ROW_BITS) - 1)
+_TIMES_MASK = np.uint64((1 << _TIMES_BITS) - 1)
+_ROW_SHIFT = np.uint64(_TIMES_BITS)
+_TERM_SHIFT = np.uint64(_ROW_BITS + _TIMES_BITS)
+#: Postings sorted at once: what bounds the memory of a build.
+_SORTED_AT_ONCE = 8_000_000
+_READ_AT_ONCE = 2_000_000
+_BUFFERED = 500_000
+_FULLY = 255
+
+
+class Postings(NamedTuple):
+    """The rows that hold a term, in increasing order, and the impact of each (255: fully)."""
+
+    rows: U32
+    impacts: U8
+
+
+class PostingsWriter:
+    """Gathers postings in any order, then writes them sorted."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = ArrayFile(path, np.uint64)
+        self._buffer = array("Q")
+        self._numbers: dict[int, int] = {}
+        self._fields = array("B")
+        self._field_numbers: dict[str, int] = {}
+        self._counts = array("I")
+        # Most words come again and again: remembering the last ones saves hashing them.
+        self._number = lru_cache(maxsize=300_000)(self._number_of)
+
+    def _number_of(self, field: str, term: str) -> int:
+        key = term_key(field, term)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._numbers)
+            if number >> _TERM_BITS:
+                raise ValueError("more different words than an index can hold")
+            self._fields.append(self._field_numbers.setdefault(field, len(self._field_numbers)))
+            self._counts.append(0)
+        return number
+
+    def add(self, field: str, term: str, document: int, times: int) -> None:
+        """Note that a document holds a term, so many times (1 to 255)."""
+        number = self._number(field, term)
+        self._counts[number] += 1
+        self._buffer.append(((number << _ROW_BITS | document) << _TIMES_BITS) | times)
+        if len(self._buffer) >= _BUFFERED:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._file.write(self._buffer)
+        del self._buffer[:]
+
+    def finish(
+        self, directory: Path, name: str, row_of: U32, saturations: Mapping[str, tuple[Saturation, U16]]
+    ) -> None:
+        """Write `name_keys`, `name_offsets`, `name_rows` and `name_impacts`.
+
+        Args:
+            row_of: the row given to each document number.
+            saturations: for fields of words, their constants and the length of each row; the others' times are impacts.
+        """
+        if len(row_of) >> _ROW_BITS:
+            raise ValueError("more documents than an index can hold")
+        self._flush()
+        packed: U64 = self._file.close()
+        keys = np.fromiter(self._numbers, np.uint64, len(self._numbers))
+        self._numbers.clear()
+        order = np.argsort(keys)
+        rank = np.empty(len(order), np.uint64)
+        rank[order] = np.arange(len(order), dtype=np.uint64)
+        offsets = np.zeros(len(order) + 1, np.uint64)
+        np.cumsum(np.frombuffer(self._counts, np.uint32)[order], out=offsets[1:])
+        save(directory, f"{name}_keys", keys[order])
+        save(directory, f"{name}_offsets", offsets)
+        field_of_rank = np.frombuffer(self._fields, np.uint8)[order]
+        curves = [_Curve(*saturations[field]) if field in saturations else None for field in self._field_numbers]
+        rows_file = NpyFile(directory, f"{name}_rows", np.uint32, len(packed))
+        impacts_file = NpyFile(directory, f"{name}_impacts", np.uint8, len(packed))
+        for entries in _sorted_runs(packed, rank, row_of, offsets):
+            rows = ((entries >> _ROW_SHIFT) & _ROW_MASK).astype(np.uint32)
+            rows_file.write(rows)
+            impacts = (entries & _TIMES_MASK).astype(np.uint8)
+            fields = field_of_rank[entries >> _TERM_SHIFT]
+            for number, curve in enumerate(curves):
+                if curve:
+                    of_field = np.flatnonzero(fields == number)
+                    impacts[of_field] = curve.impacts(impacts[of_field], rows[of_field])
+            impacts_file.write(impacts)
+        rows_file.close()
+        impacts_file.close()
+
+
+class _Curve:
+    """BM25's saturation of the times a term is said, scaled so that once in an endless brevity is 1."""
+
+    def __init__(self, saturation: Saturation, lengths: U16) -> None:
+        self._k, b = saturation
+        written = lengths[lengths > 0]
+        average = float(written.mean(dtype=np.float64)) if len(written) else 1.0
+        self._dilution = np.float64(1 - b) + b * lengths / average
+        self._scale = 1 + self._k * (1 - b)
+
+    def impacts(self, times: U8, rows: U32) -> U8:
+        strength = times * self._scale / (times + self._k * self._dilution[rows])
+        return np.clip(np.rint(strength * _FULLY), 1, _FULLY).astype(np.uint8)
+
+
+def _sorted_runs(packed: U64, rank: U64, row_of: U32, offsets: U64) -> Iterator[U64]:
+    """Postings with ranks for terms and rows for documents, sorted, a run of whole terms at a time."""
+    cuts = np.searchsorted(offsets, np.arange(0, len(packed), _SORTED_AT_ONCE, dtype=np.uint64), "left")
+    bounds = np.unique(np.append(cuts, len(rank))).astype(np.uint64)
+    for low, high in pairwise(bounds):
+        entries = np.empty(int(offsets[high] - offsets[low]), np.uint64)
+        filled = 0
+        for start in range(0, len(packed), _READ_AT_ONCE):
+            chunk = packed[start : start + _READ_AT_ONCE]
+            ranks = rank[chunk >> _TERM_SHIFT]
+            mine = (ranks >= low) & (ranks < high)
+            chunk, ranks = chunk[mine], ranks[mine]
+            rows = row_of[(chunk >> _ROW_SHIFT) & _ROW_MASK].astype(np.uint64)
+            end = filled + len(chunk)
+            entries[filled:end] = (ranks << _TERM_SHIFT) | (rows << _ROW_SHIFT) | (chunk & _TIMES_MASK)
+            filled = end
+        entries.sort()
+        yield entries
+
+
+class PostingsReader:
+    """The posting lists of an opened index."""
+
+    def __init__(self, keys: U64, offsets: U64, rows: U32, impacts: U8) -> None:
+        self._keys, self._offsets, self._rows, self._impacts = keys, offsets, rows, impacts
+
+    def of(self, field: str, term: str) -> Postings:
+        """The postings of a term; empty when no document holds it."""
+        key = np.uint64(term_key(field, term))
+        place = int(self._keys.searchsorted(key))
+        if place == len(self._keys) or self._keys[place] != key:
+            return Postings(self._rows[:0], self._impacts[:0])
+        start, stop = int(self._offsets[place]), int(self._offsets[place + 1])
+        return Postings(self._rows[start:stop], self._impacts[start:stop])

@@ -1,0 +1,52 @@
+"""Every figure that decides of a rank, in one place. None of them looks at size, age, fees or past success.
+
+A document's score for a need lies between 0 and 1:
+
+    score = ACTIVITY x activity + WORDS x words + EVIDENCE x evidence + NEARNESS x nearness
+
+- activity: the weight of the best of the need's activities that the document has (1 for the need's first one);
+- words: how many of the need's words its title and text hold, rare words counting more (BM25), saturated; those that
+  made an activity understood are held by whoever has the activity, whatever their name;
+- evidence: the same for the one piece of past work that resembles the need most, however many
+  there are;
+- nearness: 1 in the place itself, falling to 0 at the edge of the circle, by whole kilometres.
+
+Scores are compared by thousandths; documents with equal scores are told apart by a draw proper to the need.
+"""
+
+from typing import Final, NamedTuple
+
+ACTIVITY: Final = 0.45
+WORDS: Final = 0.25
+EVIDENCE: Final = 0.20
+NEARNESS: Final = 0.10
+
+#: Scores are rounded to this many steps before they are compared.
+STEPS: Final = 1000
+
+#: A document's second and further activities weigh this much of its first.
+FURTHER_ACTIVITY: Final = 0.8
+#: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
+BROADER_ACTIVITY: Final = 0.7
+
+
+class Saturation(NamedTuple):
+    """BM25's two constants: `k` says how fast repeating a word stops paying, `b` how much a longer text dilutes it."""
+
+    k: float
+    b: float
+
+
+#: Names are short and all alike in worth; long texts would otherwise win by saying everything.
+FIELDS: Final = {"title": Saturation(0.4, 0.3), "text": Saturation(1.0, 0.5), "evidence": Saturation(1.0, 0.5)}
+
+#: A need is told by its rarest words: holding this many of them in full is holding what matters.
+TELLING_WORDS: Final = 6
+#: A long text is read by this many of its rarest words.
+READ_WORDS: Final = 48
+#: Words measure x gives x / (x + HALF): half of the rarest words in full earns half of the score.
+HALF: Final = 0.5
+
+#: A word in more documents than this share (and this number) finds none by itself when anything else does.
+COMMON_SHARE: Final = 0.02
+COMMON_NUMBER: Final = 1000
