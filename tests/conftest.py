@@ -12,6 +12,7 @@ def var(settings: Settings, tmp_path: Path) -> Path:
     """The folder where the application keeps its data during this test."""
     settings.VAR = tmp_path / "var"
     settings.INDEX_DIRECTORY = settings.VAR / "index"
+    settings.LIMITS_FILE = settings.VAR / "limits.sqlite3"
     settings.VAR.mkdir()
     return tmp_path / "var"
 

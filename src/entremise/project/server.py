@@ -1,0 +1,97 @@
+"""Running the web server: what must be ready before, and how it stops."""
+
+import os
+import socket
+import tempfile
+from contextlib import closing
+
+import typer
+
+from entremise.common.terminal import say, setup_django, stop
+
+#: Requests answered at a time by each process; beyond it they wait their turn.
+THREADS = 4
+#: Requests under way have this long to finish once the server is told to stop.
+STOP_WITHIN_SECONDS = 20
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Prepare what can be, then serve until told to stop."""
+    refuse_taken(host, port)
+    with tempfile.TemporaryDirectory(prefix="entremise-metrics-") as counters:
+        # Before anything counts: the processes of this server add up their counters in this folder.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
+        setup_django()
+        from django.conf import settings
+
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        prepare_database(production=settings.PRODUCTION)
+        if settings.PRODUCTION:
+            _collect_static_files()
+        _serve(host, port, workers, level=settings.LOG_LEVEL, production=settings.PRODUCTION)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Stop with a clear message when one cannot listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            stop(
+                f"Impossible d’écouter sur {host}:{port} ({error.strerror or error}). "
+                "Un autre serveur y est peut-être déjà : choisissez un autre port avec --port.",
+                f"Cannot listen on {host}:{port} ({error.strerror or error}). "
+                "Another server may be there already: choose another port with --port.",
+            )
+
+
+def prepare_database(*, production: bool) -> None:
+    """Apply migrations where one serves oneself; in production say what to run, as it may call for a backup."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    from entremise.project.health import pending_migrations
+
+    pending = pending_migrations()
+    if pending and production:
+        stop(
+            f"La base de données attend {len(pending)} migration(s). Sauvegardez-la, "
+            "puis lancez « entremise django migrate ».",
+            f"The database waits for {len(pending)} migration(s). Back it up, then run `entremise django migrate`.",
+        )
+    if pending:
+        call_command("migrate", verbosity=0, interactive=False)
+    connections.close_all()
+
+
+def _collect_static_files() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _serve(host: str, port: int, workers: int, *, level: str, production: bool) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from entremise.project.logs import dict_config
+
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(say(f"Entremise répond sur http://{shown}:{port}/", f"Entremise answers at http://{shown}:{port}/"))
+    Granian(
+        "entremise.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        workers_kill_timeout=STOP_WITHIN_SECONDS,
+        respawn_failed_workers=True,
+        log_level=LogLevels(level.lower()) if production else LogLevels.error,
+        log_dictconfig=dict_config(level, as_json=production),
+    ).serve()
