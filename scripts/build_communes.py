@@ -32,8 +32,14 @@ DEPARTEMENT_OF_COUNTRY = {
     "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "PM": "975", "YT": "976",
     "BL": "977", "MF": "978", "TF": "984", "WF": "986", "PF": "987", "NC": "988",
 }  # fmt: skip
-#: A homonym further than this from the other communes of its intercommunal body is another place.
-FAR_KM = 40.0
+#: A place of the same name further than this from the others of its intercommunal body is another one...
+FAR_KM = 35.0
+#: ...unless that is its first name in both sources, no other commune of the region bears it and populations agree:
+#: then the département's centre judges, more widely.
+FAR_ALONE_KM, LIKE = 90.0, 1.6
+#: A place of the same name whose population differs more than this (either way) is another one, unless it is near.
+UNLIKE = 4.0
+NEAR_KM = 12.0
 #: How many neighbours the size of a commune is told from.
 NEIGHBOURS = 6
 
@@ -76,37 +82,60 @@ def area_of(commune: Row) -> str:
     return str(commune["departement"] if commune["zone"] != "metro" else commune["region"])
 
 
+def names(commune: Row) -> list[str]:
+    """Keys its GeoNames entry may bear: its name, the seat's former name, or for an arrondissement ``marseille 08``."""
+    arrondissement = re.fullmatch(r"(\w+) (\d+)er? Arrondissement", commune["nom"])
+    numbered = [f"{fold(arrondissement[1])} {int(arrondissement[2]):02}"] if arrondissement else []
+    return [key(commune["nom"]), *numbered, *commune["seat_names"]]
+
+
 def locate(communes: Sequence[Row], cities: dict[tuple[str, str], list[Row]]) -> None:
     """Give ``point`` to each commune GeoNames holds: sure ones first, then homonyms, told apart by neighbours."""
-    homonyms = defaultdict(list)
+    homonyms: dict[tuple[str, str], int] = defaultdict(int)
     for commune in communes:
-        homonyms[area_of(commune), key(commune["nom"])].append(commune)
+        homonyms[area_of(commune), key(commune["nom"])] += 1
+        commune["cities"] = {
+            city["geonameid"]: city for name in names(commune) for city in cities.get((area_of(commune), name), ())
+        }.values()
     for commune in communes:
-        at = area_of(commune), key(commune["nom"])
-        named = [city for city in cities.get(at, ()) if key(city["name"]) == at[1]]
-        if len(named) == 1 and len(homonyms[at]) == 1:
+        commune["alone"] = homonyms[area_of(commune), key(commune["nom"])] == 1
+        named = [city for city in commune["cities"] if key(city["name"]) in names(commune)]
+        if commune["alone"] and len(named) == 1:
             commune["point"] = point_of(named[0])
-    for groups in (("epci", "departement"), ("epci", "departement")):  # the second pass judges the first
-        amid = neighbourhood(communes, groups)
+    for _ in range(2):  # the second pass judges the first
+        amid = neighbourhood(communes, ("epci", "arrondissement", "departement"))
+        wide = neighbourhood(communes, ("departement",))
         for commune in communes:
-            settle(commune, cities.get((area_of(commune), key(commune["nom"])), ()), amid(commune))
+            settle(commune, amid(commune), wide(commune))
 
 
-def settle(commune: Row, candidates: Iterable[Row], amid: Point | None) -> None:
-    """Take the candidate nearest in place and population, none if all are far from the commune's neighbours."""
-    population = commune.get("population", 0)
-
-    def cost(city: Row) -> float:
-        far = distance_km(point_of(city), amid) if amid else 0.0
-        unlike = abs(math.log((city["population"] + 50) / (population + 50)))
-        return far + 10 * unlike
-
-    near = [city for city in candidates if amid is None or distance_km(point_of(city), amid) <= FAR_KM]
-    best = min(near, key=cost, default=None)
-    if best:
+def settle(commune: Row, amid: Point | None, wide: Point | None) -> None:
+    """Take the candidate nearest in place and population, none if all are far from where the commune must be."""
+    best = min(commune["cities"], key=lambda city: doubt(commune, city, amid), default=None)
+    commune.pop("point", None)
+    if best and (commune["zone"] != "metro" or plausible(commune, best, amid, wide)):
         commune["point"] = point_of(best)
-    elif amid:
-        commune.pop("point", None)
+
+
+def doubt(commune: Row, city: Row, amid: Point | None) -> float:
+    """Kilometres from its neighbours, plus ten for each e-fold of population and for another name."""
+    far = distance_km(point_of(city), amid) if amid else 0.0
+    return far + 10 * math.log(unlikeness(commune, city)) + 10 * (key(city["name"]) not in names(commune))
+
+
+def unlikeness(commune: Row, city: Row) -> float:
+    """Ratio of the larger population to the smaller, hamlets made equal."""
+    ours, theirs = commune.get("population", 0) + 100, city["population"] + 100
+    return float(max(ours, theirs) / min(ours, theirs))
+
+
+def plausible(commune: Row, city: Row, amid: Point | None, wide: Point | None) -> bool:
+    """Whether that city can be that commune."""
+    far = distance_km(point_of(city), amid) if amid else 0.0
+    if far <= FAR_KM:
+        return far <= NEAR_KM or unlikeness(commune, city) <= UNLIKE
+    surely_named = commune["alone"] and key(city["name"]) == key(commune["nom"]) and unlikeness(commune, city) <= LIKE
+    return bool(surely_named and wide and distance_km(point_of(city), wide) <= FAR_ALONE_KM)
 
 
 def point_of(city: Row) -> Point:
@@ -177,12 +206,17 @@ def merged(source: Path) -> tuple[list[Row], list[Row]]:
     communes: list[Row] = json.loads((source / "communes.json").read_text(encoding="utf-8"))
     bodies = json.loads((source / "epci.json").read_text(encoding="utf-8"))
     epci = {member["code"]: body["code"] for body in bodies for member in body["membres"]}
+    former_types = ("commune-deleguee", "commune-associee")
+    seats: dict[str, list[str]] = defaultdict(list)
+    for commune in communes:
+        if commune["type"] in former_types and commune["code"] == commune["chefLieu"]:
+            seats[commune["code"]].append(key(commune["nom"]))
     current, former = [], []
     for commune in communes:
         commune["parent"] = commune.get("commune") or commune.get("chefLieu") or ""
         commune["epci"] = epci.get(commune["parent"] or commune["code"], "")
-        is_former = commune["type"] in ("commune-deleguee", "commune-associee")
-        (former if is_former else current).append(commune)
+        commune["seat_names"] = seats.get(commune["code"], [])
+        (former if commune["type"] in former_types else current).append(commune)
     return current, former
 
 
