@@ -1,9 +1,9 @@
 """What is read to answer a need: the engine's matches, each with the establishment it names."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
-from entremise.matching.model import Answer, Match, Request
+from entremise.matching.model import Answer, Language, Match, Request
+from entremise.matching.understanding import understand
 from entremise.registry import index, queries
 from entremise.registry.models import Establishment
 
@@ -27,18 +27,14 @@ class Results:
     answer: Answer
     found: list[Found]
 
-    @cached_property
-    def unnamed(self) -> int:
-        """How many matches of this page may no longer be shown (opted out since the index was built)."""
-        return len(self.answer.matches) - len(self.found)
 
-
-def ask(request: Request, *, limit: int, offset: int = 0) -> Results:
+def ask(request: Request, *, limit: int, offset: int = 0, told_in: Language | None = None) -> Results:
     """Answer a request from the territory in service.
 
     Args:
         limit: how many matches to give at most.
         offset: how many to skip: `offset=20` starts at the twenty-first.
+        told_in: the language of the text, when the reader says which; else it is read from the text.
 
     Raises:
         NothingLoadedError: no index is in service yet.
@@ -46,7 +42,8 @@ def ask(request: Request, *, limit: int, offset: int = 0) -> Results:
     current = index.current()
     if current is None:
         raise NothingLoadedError
-    answer = current.search(request, limit=limit, offset=offset)
+    understanding = understand(request, told_in=told_in)
+    answer = current.search(request, limit=limit, offset=offset, understanding=understanding)
     named = queries.establishments([match.id for match in answer.matches])
     found = [Found(match, named[match.id]) for match in answer.matches if match.id in named]
     return Results(answer, found)

@@ -1,5 +1,16 @@
-"""Addresses of this part."""
+"""Addresses of the pages that belong to no part."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import TemplateView
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from entremise.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("langue", set_language, name="language"),
+    path("comment-ca-marche", TemplateView.as_view(template_name="web/how.html"), name="how"),
+    path("sources-et-licences", TemplateView.as_view(template_name="web/credits.html"), name="credits"),
+    path("lieux", views.places, name="places"),
+    path("carte/noms", views.names, name="names"),
+]

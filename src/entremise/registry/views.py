@@ -1,0 +1,125 @@
+"""A firm's page, and how to say that a fact on it is wrong."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from entremise.common.limits import limited
+from entremise.matching.model import Language
+from entremise.matching.nomenclature import communes, naf
+from entremise.registry import actions, queries, sizes
+from entremise.registry.forms import ErrorForm
+from entremise.registry.labels import LABELS
+from entremise.registry.models import Establishment
+
+MOST_SITES = 20
+SOURCES: dict[str, str | Promise] = {
+    "": _("l’entreprise elle-même"),
+    "sirene": _("INSEE, base SIRENE"),
+    "sample": _("territoire fictif d’Entremise"),
+    "communes": _("centre de la commune"),
+}
+FACT_NAMES: dict[str, str | Promise] = {
+    "name": _("Nom"),
+    "activity": _("Activité"),
+    "address": _("Adresse"),
+    "place": _("Position sur la carte"),
+    "size": _("Effectif"),
+    "legal_form": _("Forme juridique"),
+    "opened_on": _("Date d’ouverture"),
+    "description": _("Présentation"),
+    "website": _("Site internet"),
+    "labels": _("Labels"),
+    "offers": _("Offres"),
+    "references": _("Réalisations"),
+}
+
+
+class Site(NamedTuple):
+    """Another site of the same organisation."""
+
+    establishment: Establishment
+    commune: str
+    activity: str
+
+
+@require_safe
+def establishment(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+    """Who it is, what it does, where, and who says so."""
+    shown = queries.establishment(scheme, identifier)
+    if shown is None:
+        return _not_shown(request)
+    return render(request, "registry/establishment.html", _presented(shown))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("report-error", "10/hour")
+def report_error(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+    """The form to say that a fact is wrong; its answer."""
+    shown = queries.establishment(scheme, identifier)
+    if shown is None:
+        return _not_shown(request)
+    form = ErrorForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "registry/report_error.html", {"establishment": shown, "form": form}, status=status)
+    told = form.cleaned_data
+    if not told["website"]:
+        actions.report_error(shown, told["message"], told["email"])
+    return redirect("registry:error_reported", scheme, identifier)
+
+
+@require_safe
+def error_reported(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+    """What happens next, once an error was reported."""
+    shown = queries.establishment(scheme, identifier)
+    if shown is None:
+        return _not_shown(request)
+    return render(request, "registry/error_reported.html", {"establishment": shown})
+
+
+def _not_shown(request: HttpRequest) -> HttpResponse:
+    """The same page whether it does not exist or opted out: which of the two is nobody's business."""
+    return render(request, "registry/not_shown.html", status=404)
+
+
+def _language() -> Language:
+    return "en" if get_language() == "en" else "fr"
+
+
+def _presented(shown: Establishment) -> dict[str, object]:
+    language = _language()
+    commune = communes.commune(shown.commune)
+    return {
+        "establishment": shown,
+        "name": shown.name or shown.organisation.name,
+        "activity": naf.activity(shown.activity) if shown.activity else None,
+        "activity_label": naf.label(shown.activity, language) if shown.activity else "",
+        "commune": commune,
+        "tiles": {"url": settings.TILES_URL, "credit": settings.TILES_ATTRIBUTION},
+        "size": sizes.BANDS.get(shown.size, ""),
+        "labels": [LABELS[code].label(language) for code in shown.labels if code in LABELS],
+        "sites": _sites(shown, language),
+        "facts": [
+            (FACT_NAMES.get(fact.name, fact.name), SOURCES.get(fact.source, fact.source), fact.said_on, fact.confirmed_on)
+            for fact in queries.facts(shown)
+        ],
+    }
+
+
+def _sites(shown: Establishment, language: Language) -> list[Site]:
+    others = shown.organisation.establishments.filter(named=True).exclude(pk=shown.pk).order_by("-head_office", "pk")
+    return [
+        Site(
+            other,
+            found.name if (found := communes.commune(other.commune)) else other.postcode,
+            naf.label(other.activity, language) if other.activity else "",
+        )
+        for other in others[:MOST_SITES]
+    ]

@@ -1,0 +1,51 @@
+/* Everything works without this file: it only makes the pages smoother. */
+"use strict";
+document.documentElement.classList.add("js");
+
+/* Fields that complete the name of a commune while one types. */
+let typing;
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !field.dataset.lieux) return;
+  clearTimeout(typing);
+  typing = setTimeout(async () => {
+    const answer = await fetch(`${field.dataset.lieux}?q=${encodeURIComponent(field.value)}`);
+    if (!answer.ok) return;
+    const { places } = await answer.json();
+    field.list?.replaceChildren(...places.map((place) => {
+      const option = document.createElement("option");
+      option.value = place.name;
+      option.label = `${place.name} (${place.postcode})`;
+      return option;
+    }));
+  }, 150);
+});
+
+/* A form that writes is sent once, however often its button is pressed. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
+});
+
+/* Fields left blank stay out of the address. */
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
+});
+
+/* After a correction: say what came of it, keep the filters as they were, and leave the keyboard near its place. */
+let opened = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  opened = [...document.querySelectorAll("#resultats details")].map((details) => details.open);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const total = document.getElementById("total");
+  if (!total) return;
+  document.querySelectorAll("#resultats details").forEach((details, index) => { details.open ||= opened[index] ?? false; });
+  document.getElementById("annonce").textContent = total.textContent;
+  if (document.activeElement === document.body || !document.activeElement) total.focus({ preventScroll: true });
+});

@@ -1,0 +1,114 @@
+/* The map in step with the list: one pin for each card that says where it is. Land and names are our own; no tiles. */
+"use strict";
+(() => {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let map, pins, circle, towns, landDrawn;
+
+  function start() {
+    const frame = document.getElementById("carte");
+    if (!frame) return;
+    if (!map) draw(frame);
+    update();
+  }
+
+  function draw(frame) {
+    map = L.map(frame, { zoomControl: false, scrollWheelZoom: false, minZoom: 5, maxZoom: 16, zoomSnap: 0.25, zoomAnimation: !still, fadeAnimation: !still });
+    map.attributionControl.setPrefix(false);
+    L.control.zoom({ position: "topright", zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    for (const pane of ["land", "towns"]) map.createPane(pane).style.zIndex = pane === "land" ? 210 : 350;
+    if (frame.dataset.tiles) L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.tilesCredit }).addTo(map);
+    else drawLand(frame.dataset.land);
+    towns = L.layerGroup().addTo(map);
+    pins = L.featureGroup().addTo(map);
+    if (!frame.dataset.tiles) map.on("moveend", () => nameTowns(frame.dataset.names));
+    frame.addEventListener("click", () => map.scrollWheelZoom.enable(), { once: true });
+  }
+
+  /* Rings come as a first point then steps, in ten-thousandths of a degree. */
+  async function drawLand(address) {
+    const answer = await fetch(address);
+    const rings = (await answer.json()).map((flat) => {
+      let x = 0, y = 0;
+      const ring = [];
+      for (let i = 0; i < flat.length; i += 2) ring.push([(y += flat[i + 1]) / 1e4, (x += flat[i]) / 1e4]);
+      return [ring];
+    });
+    L.polygon(rings, {
+      pane: "land", renderer: L.canvas({ pane: "land", padding: 0.5 }), interactive: false, smoothFactor: 0.6,
+      color: "#a9b9b2", weight: 1, fillColor: "#f8f3e6", fillOpacity: 1,
+      attribution: "© <a href=\"https://www.openstreetmap.org/copyright\" rel=\"noopener\">OpenStreetMap</a>",
+    }).addTo(map);
+  }
+
+  /* The largest towns in sight, as many as fit without covering one another. */
+  let asked = 0;
+  async function nameTowns(address) {
+    const box = map.getBounds().pad(0.05);
+    const turn = ++asked;
+    const sides = [box.getSouth(), box.getWest(), box.getNorth(), box.getEast()].map((side) => side.toFixed(2));
+    const answer = await fetch(`${address}?box=${sides.join(",")}`);
+    if (!answer.ok || turn !== asked) return;
+    const { names } = await answer.json();
+    towns.clearLayers();
+    const taken = [];
+    for (const [name, lat, lon, population] of names) {
+      const at = map.latLngToContainerPoint([lat, lon]);
+      const big = population > 60000;
+      const place = { left: at.x - 10, right: at.x + name.length * (big ? 8.5 : 7) + 10, top: at.y - 9, bottom: at.y + 9 };
+      if (taken.some((t) => t.left < place.right && t.right > place.left && t.top < place.bottom && t.bottom > place.top)) continue;
+      taken.push(place);
+      const text = document.createElement("span");
+      text.textContent = name;
+      const icon = L.divIcon({ html: text, className: big ? "town big" : "town", iconSize: null, iconAnchor: [-5, 8] });
+      L.marker([lat, lon], { icon, pane: "towns", interactive: false, keyboard: false }).addTo(towns);
+    }
+  }
+
+  function update() {
+    pins.clearLayers();
+    circle?.remove();
+    const seen = new Map();
+    for (const card of document.querySelectorAll("[data-lat][data-lon].card")) addPin(card, seen);
+    const around = document.getElementById("cercle");
+    let bounds = pins.getLayers().length ? pins.getBounds() : null;
+    if (around?.dataset.lat) {
+      const { lat, lon, km } = around.dataset;
+      circle = L.circle([Number(lat), Number(lon)], {
+        radius: Math.max(Number(km), 1) * 1000, color: "#a63f22", weight: 1.5, dashArray: "5 5", fillColor: "#f0b23f", fillOpacity: 0.09, interactive: false,
+      }).addTo(map);
+      bounds = circle.getBounds();
+    }
+    if (bounds) map.fitBounds(bounds, { padding: [26, 26], maxZoom: 13, animate: false });
+    else map.setView([46.6, 2.4], 5.5, { animate: false });
+  }
+
+  /* Firms known at the centre of their commune stand at the same point: their pins are fanned out around it. */
+  function addPin(card, seen) {
+    const { lat, lon, rank } = card.dataset;
+    const title = card.querySelector("h3").textContent.trim();
+    const here = seen.get(`${lat} ${lon}`) ?? 0;
+    seen.set(`${lat} ${lon}`, here + 1);
+    const distance = here ? 16 + 5 * here : 0, angle = here * 2.4;
+    const number = document.createElement("span");
+    number.textContent = rank ?? "";
+    const icon = L.divIcon({ html: number, className: "pin", iconSize: [28, 28], iconAnchor: [14 - distance * Math.cos(angle), 14 - distance * Math.sin(angle)] });
+    const pin = L.marker([Number(lat), Number(lon)], { icon, title: rank ? `${rank}. ${title}` : title, riseOnHover: true, keyboard: Boolean(rank) }).addTo(pins);
+    const element = pin.getElement();
+    element.setAttribute("aria-label", rank ? `${rank}. ${title}` : title);
+    if (!rank) return;
+    const light = (on) => { element.classList.toggle("lit", on); card.classList.toggle("lit", on); pin.setZIndexOffset(on ? 1000 : 0); };
+    for (const side of [card, element]) {
+      for (const name of ["mouseenter", "focusin"]) side.addEventListener(name, () => light(true));
+      for (const name of ["mouseleave", "focusout"]) side.addEventListener(name, () => light(false));
+    }
+    pin.on("click keypress", (event) => {
+      if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+      card.querySelector("h3 a").focus({ preventScroll: true });
+      card.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", start);
+  document.addEventListener("htmx:afterSettle", start);
+})();
