@@ -32,6 +32,8 @@ DEPARTEMENT_OF_COUNTRY = {
     "GP": "971", "MQ": "972", "GF": "973", "RE": "974", "PM": "975", "YT": "976",
     "BL": "977", "MF": "978", "TF": "984", "WF": "986", "PF": "987", "NC": "988",
 }  # fmt: skip
+#: Collectivities that GeoNames knows by their seat.
+SEATS = {"97701": "gustavia", "97801": "marigot"}
 #: A place of the same name further than this from the others of its intercommunal body is another one...
 FAR_KM = 35.0
 #: ...unless that is its first name in both sources, no other commune of the region bears it and populations agree:
@@ -83,10 +85,12 @@ def area_of(commune: Row) -> str:
 
 
 def names(commune: Row) -> list[str]:
-    """Keys its GeoNames entry may bear: its name, the seat's former name, or for an arrondissement ``marseille 08``."""
+    """Keys its GeoNames entry may bear: its name, with or without article, its seat's, ``marseille 08``."""
     arrondissement = re.fullmatch(r"(\w+) (\d+)er? Arrondissement", commune["nom"])
     numbered = [f"{fold(arrondissement[1])} {int(arrondissement[2]):02}"] if arrondissement else []
-    return [key(commune["nom"]), *numbered, *commune["seat_names"]]
+    name = key(commune["nom"])
+    seat = [SEATS[commune["code"]]] if commune["code"] in SEATS else commune["seat_names"]
+    return [name, re.sub(r"^(?:le|la|les|l) ", "", name), *numbered, *seat]
 
 
 def locate(communes: Sequence[Row], cities: dict[tuple[str, str], list[Row]]) -> None:

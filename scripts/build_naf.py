@@ -32,6 +32,7 @@ def packaged(name: str, file: str) -> Path:
 def tidy(label: str) -> str:
     """One line, typographic apostrophes; sections, all in capitals at the source, in ordinary writing."""
     text = " ".join(label.split()).replace("'", "’").replace(" ;", "\u00a0;")
+    text = text.replace("m2et", "m² et").replace("m2)", "m²)").replace("Edition ", "Édition ")
     return text.capitalize() if text.isupper() else text
 
 
@@ -56,7 +57,7 @@ def nace() -> dict[str, str]:
 def own() -> dict[str, tuple[str, str]]:
     """Our reason and English label for each code that NACE Rev. 2.1 does not serve."""
     with OWN_LABELS.open(encoding="utf-8") as file:
-        return {row["code"]: (row["why"], row["label_en"]) for row in csv.DictReader(file)}
+        return {row["code"]: (row["why"], tidy(row["label_en"])) for row in csv.DictReader(file)}
 
 
 def main() -> None:
