@@ -10,7 +10,8 @@ from entremise.matching.model import Language
 
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu|aujourd)'")
 _WRITTEN_ELISION = re.compile(_ELISION.pattern, re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
+#: A character lost at the source (U+FFFD) stays in its word, which then resembles no other rather than two wrong ones.
+_WORD = re.compile(r"(?:[^\W_]|\ufffd)+")
 #: Counts, lots and years tell nothing of a trade.
 _MERE_NUMBER = re.compile(r"\d{1,3}|(?:19|20)\d\d")
 _STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}

@@ -45,8 +45,6 @@ class _Codes(dict[str, int]):
     """Numbers given to values as they are first seen."""
 
     def __missing__(self, value: str) -> int:
-        if len(self) > np.iinfo(np.uint16).max:
-            raise ValueError("more than 65,536 different kinds or sizes")
         self[value] = len(self)
         return self[value]
 
@@ -55,7 +53,7 @@ class _Builder:
     def __init__(self, workshop: Path, done: Path) -> None:
         self.done = done
         self.lat, self.lon = array("f"), array("f")
-        self.kind, self.size = array("H"), array("H")
+        self.kind, self.size = array("I"), array("I")
         self.draw = array("Q")
         self.lengths = {"title": array("H"), "text": array("H")}
         self.piece_document, self.piece_length = array("I"), array("H")
@@ -156,8 +154,8 @@ class _Builder:
         for name, column, dtype in (
             ("lat", self.lat, np.float32),
             ("lon", self.lon, np.float32),
-            ("kind", self.kind, np.uint16),
-            ("size", self.size, np.uint16),
+            ("kind", self.kind, np.uint32),
+            ("size", self.size, np.uint32),
             ("draw", self.draw, np.uint64),
         ):
             save(self.done, name, np.frombuffer(column, dtype)[order])

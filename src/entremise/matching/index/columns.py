@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entremise.matching.index import layout
-from entremise.matching.index.layout import F32, F64, U8, U16, U32, U64
+from entremise.matching.index.layout import F32, F64, U8, U32, U64
 from entremise.matching.index.postings import PostingsReader
 
 EARTH_RADIUS_KM = 6371.0088
@@ -45,8 +45,8 @@ class Columns:
     activities: list[str]
     lat: F32
     lon: F32
-    kind: U16
-    size: U16
+    kind: U32
+    size: U32
     draw: U64
     ids: Texts
     cells: U32

@@ -6,7 +6,7 @@ band, documents without a place last: a circle is a few runs of consecutive rows
 | array | of | holds |
 |---|---|---|
 | lat, lon | float32[rows] | degrees; NaN when unknown |
-| kind, size | uint16[rows] | position in meta's `kinds` and `sizes` |
+| kind, size | uint32[rows] | position in meta's `kinds` and `sizes` |
 | draw | uint64[rows] | hash of the id, from which draws among equals are made |
 | id_bytes, id_offsets | uint8[], uint64[rows + 1] | ids, UTF-8, one after another |
 | cells, cell_starts | uint32[cells], uint32[cells + 1] | the cells that hold documents, and the first row of each |

@@ -17,7 +17,7 @@ from entremise.matching.index.postings import Postings
 from entremise.matching.index.query import Query, read
 from entremise.matching.model import Answer, Place, Request, Understanding
 from entremise.matching.text import fold
-from entremise.matching.understanding import DEFAULT_RADIUS_KM, understand
+from entremise.matching.understanding import places, understand
 
 _FULLY = 255.0
 _Rows = npt.NDArray[np.intp]
@@ -171,7 +171,7 @@ def _saturated(sums: F64, query: Query) -> F64:
 
 def _nearness(distances: F64, place: Place, radius_km: float | None) -> F64:
     """1 within the place, 0 at the edge of the circle and beyond or where it is not known, by whole kilometres."""
-    edge = radius_km if radius_km is not None else max(DEFAULT_RADIUS_KM, place.extent_km)
+    edge = radius_km if radius_km is not None else places.default_radius_km(place)
     beyond = np.maximum(np.rint(distances) - place.extent_km, 0.0)
     width = max(edge - place.extent_km, 1.0)
     return np.where(np.isnan(distances), 0.0, np.maximum(1.0 - beyond / width, 0.0))

@@ -4,24 +4,17 @@ from collections.abc import Sequence
 
 from entremise.matching.model import Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import term, words, written_words
-from entremise.matching.understanding import language
-
-#: Within how far to look when a place is told without a distance, in kilometres.
-DEFAULT_RADIUS_KM = 20.0
+from entremise.matching.understanding import language, places
 
 
-def understand(
-    request: Request, *, told_in: Language | None = None, default_radius_km: float | None = DEFAULT_RADIUS_KM
-) -> Understanding:
+def understand(request: Request, *, told_in: Language | None = None, circle: bool = True) -> Understanding:
     """Read a request: what it states wins over what its text would be understood as.
 
     Args:
         told_in: the language of the text, when it is known.
-        default_radius_km: the circle when a place is told without a distance; ``None`` draws none (nearer is still
-            better). It grows to hold the whole place, so that a département is searched to its borders.
+        circle: when a place is told without a distance, whether to search only so far (`places.default_radius_km`);
+            else everywhere, nearer being better still.
     """
-    from entremise.matching.understanding import places
-
     told = told_in or language.detect(request.text)
     found = places.find(request.text, told)
     place = None if request.anywhere else request.place or found.place
@@ -31,18 +24,16 @@ def understand(
         language=told,
         place=place,
         place_words=found.words if own_place else "",
-        radius_km=_radius(place, stated, default_radius_km),
+        radius_km=_radius(place, stated, circle=circle),
         activities=_activities(request, found.rest, told),
         words=_words(found.rest, told),
     )
 
 
-def _radius(place: Place | None, stated: float | None, default: float | None) -> float | None:
+def _radius(place: Place | None, stated: float | None, *, circle: bool) -> float | None:
     if place is None:
         return None
-    if stated is not None or default is None:
-        return stated
-    return max(default, place.extent_km)
+    return places.default_radius_km(place) if stated is None and circle else stated
 
 
 def _activities(request: Request, text: str, told: Language) -> Sequence[WeightedActivity]:
@@ -58,7 +49,8 @@ def _activities(request: Request, text: str, told: Language) -> Sequence[Weighte
 
 def _words(text: str, told: Language) -> dict[str, str]:
     """The stems of the telling words (of all words when none is), each with the word as it was first written."""
-    every, telling = {}, {}
+    every: dict[str, str] = {}
+    telling: dict[str, str] = {}
     for written in written_words(text):
         for word in words(written):
             every.setdefault(word, written)
