@@ -46,12 +46,12 @@ def test_what_is_not_a_rate_is_refused(text: str) -> None:
 
 def test_the_burst_is_spent_then_refused(clock: list[float]) -> None:
     assert [spend("report", "192.0.2.1", FIVE) for _ in range(6)] == [
-        Allowance(allowed=True, limit=5, remaining=4, reset=12),
-        Allowance(allowed=True, limit=5, remaining=3, reset=24),
-        Allowance(allowed=True, limit=5, remaining=2, reset=36),
-        Allowance(allowed=True, limit=5, remaining=1, reset=48),
-        Allowance(allowed=True, limit=5, remaining=0, reset=60),
-        Allowance(allowed=False, limit=5, remaining=0, reset=60, retry_after=12),
+        Allowance(allowed=True, rate=FIVE, remaining=4, reset=12),
+        Allowance(allowed=True, rate=FIVE, remaining=3, reset=24),
+        Allowance(allowed=True, rate=FIVE, remaining=2, reset=36),
+        Allowance(allowed=True, rate=FIVE, remaining=1, reset=48),
+        Allowance(allowed=True, rate=FIVE, remaining=0, reset=60),
+        Allowance(allowed=False, rate=FIVE, remaining=0, reset=60, retry_after=12),
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_counter_out_of_reach_closes_no_door(settings: Settings, tmp_path: Pat
     (tmp_path / "file").write_text("not a folder")
     settings.LIMITS_FILE = tmp_path / "file" / "limits.sqlite3"
 
-    assert spend("report", "192.0.2.1", Rate(1, 60)) == Allowance(allowed=True, limit=1, remaining=1, reset=0)
+    assert spend("report", "192.0.2.1", Rate(1, 60)) == Allowance(allowed=True, rate=Rate(1, 60), remaining=1, reset=0)
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,17 @@ class Rate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left to a caller. True when the use is allowed; `retry_after` and `reset` in whole seconds."""
+    """What is left to a caller. True when the use is allowed.
+
+    Attributes:
+        rate: what is allowed in all.
+        remaining: uses left at once.
+        reset: seconds until all of them are back.
+        retry_after: seconds to wait after a refusal.
+    """
 
     allowed: bool
-    limit: int
+    rate: Rate
     remaining: int
     reset: int
     retry_after: int = 0
@@ -130,7 +137,7 @@ def spend(scope: str, caller: str, rate: Rate) -> Allowance:
         return _count(Path(settings.LIMITS_FILE), who, rate, time.time())
     except (sqlite3.DatabaseError, OSError) as error:
         log.warning("limits_unreachable", reason=str(error))
-        return Allowance(allowed=True, limit=rate.uses, remaining=rate.uses, reset=0)
+        return Allowance(allowed=True, rate=rate, remaining=rate.uses, reset=0)
 
 
 def _count(file: Path, who: bytes, rate: Rate, now: float) -> Allowance:
@@ -141,14 +148,12 @@ def _count(file: Path, who: bytes, rate: Rate, now: float) -> Allowance:
         full_at = max(row[0] if row else now, now)
         if full_at + interval - now > rate.seconds + 1e-6:
             wait = max(1, math.ceil(full_at + interval - now - rate.seconds))
-            return Allowance(
-                allowed=False, limit=rate.uses, remaining=0, reset=math.ceil(full_at - now), retry_after=wait
-            )
+            return Allowance(allowed=False, rate=rate, remaining=0, reset=math.ceil(full_at - now), retry_after=wait)
         full_at += interval
         counter.execute("DELETE FROM bucket WHERE full_at < ?", [now])
         counter.execute("INSERT OR REPLACE INTO bucket VALUES (?, ?)", [who, full_at])
         remaining = math.floor((rate.seconds - (full_at - now)) / interval + 1e-6)
-        return Allowance(allowed=True, limit=rate.uses, remaining=remaining, reset=math.ceil(full_at - now))
+        return Allowance(allowed=True, rate=rate, remaining=remaining, reset=math.ceil(full_at - now))
 
 
 def _open(file: Path) -> sqlite3.Connection:

@@ -13,8 +13,6 @@ from django_structlog import signals
 from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import Processor
 
-DEBUG, INFO = logging.DEBUG, logging.INFO
-
 #: What every event goes through, ours and those of the libraries.
 COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,

@@ -70,7 +70,7 @@ def _collect_static_files() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    (settings.VAR / "static").mkdir(exist_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

@@ -3,6 +3,7 @@
 Every variable is described in docs/operator/settings.md; `entremise check` says what is configured and what is missing.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "entremise.project.gate.ApiGate",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -196,8 +198,8 @@ LOG_LEVEL = env.str("ENTREMISE_LOG_LEVEL", default="INFO").upper()
 LOGGING_CONFIG = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = ""
-DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logs.INFO
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logs.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 
 safety.refuse_unsafe(globals())
 logs.configure(LOG_LEVEL, as_json=PRODUCTION)

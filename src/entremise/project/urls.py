@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from entremise.project import health
+from entremise.project.api import api
 
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("entremise.web.urls")),
     path("", include("entremise.registry.urls")),

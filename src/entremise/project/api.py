@@ -1,0 +1,170 @@
+"""The API `/api/v1`: its parts put together, its errors in one form, its description."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from entremise.common import problems
+from entremise.common.problems import Both, Invalid, ProblemError
+from entremise.hub.api import router as hub
+from entremise.registry.api import router as registry
+
+DESCRIPTION = """
+State a need in everyday French or English; get the firms of the territory that can answer it, each with its reasons.
+
+**Anonymous calls** are answered, a few each minute. A **key** (`Authorization: Bearer …` or `X-API-Key: …`), given by
+the operator, allows more. `RateLimit` says what remains; beyond it the answer is 429 and `Retry-After` says how long to
+wait. **Errors** are problem details (RFC 9457) in the language of `Accept-Language`. **Lists** are given page by page:
+follow `next`. Any web page may call this API (CORS); no cookie is read.
+"""
+
+TAGS = [
+    {"name": "match", "description": "Who can answer a need, and why."},
+    {"name": "register", "description": "Organisations and their sites."},
+    {"name": "nomenclatures", "description": "Activities and places, as official nomenclatures have them."},
+]
+
+#: Besides its own answers, what any operation may answer.
+COMMON_PROBLEMS = (400, 401, 422, 429, 500)
+
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "What went wrong (RFC 9457).",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "What kind of problem, and its page."},
+        "title": {"type": "string", "description": "What kind of problem, in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What went wrong this time."},
+        "errors": {
+            "type": "array",
+            "description": "The values that are not valid.",
+            "items": {
+                "type": "object",
+                "required": ["in", "pointer", "detail"],
+                "properties": {
+                    "in": {"type": "string", "enum": ["body", "query", "path", "request"]},
+                    "pointer": {"type": "string", "description": "Which value, as a JSON pointer."},
+                    "detail": {"type": "string", "description": "What is wrong with it."},
+                },
+            },
+        },
+    },
+    "examples": [
+        {
+            "type": "https://entremise.example.org/api/#invalid",
+            "title": "The request is not valid",
+            "status": 422,
+            "errors": [{"in": "query", "pointer": "#/limit", "detail": "must be at most 100"}],
+        }
+    ],
+}
+
+KEYS = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key given by the operator."},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key."},
+}
+
+
+class Api(NinjaAPI):
+    """Our API; its description also says what every operation shares."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """The description, with the problems any operation may answer and the keys it takes."""
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        schema["components"]["securitySchemes"] = KEYS
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"].update(self._problems(operation))
+        return schema
+
+    def _problems(self, operation: dict[str, Any]) -> dict[int, Any]:
+        finds = "{" in operation.get("path", "") or operation["tags"] == ["match"]
+        statuses = [*COMMON_PROBLEMS, 404, *([503] if finds else [])]
+        return {status: _problem_response(status) for status in sorted(statuses)}
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "description": HTTPStatus(status).phrase,
+        "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status == 429:
+        described["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+    return described
+
+
+api = Api(
+    title="Entremise",
+    version="1",
+    description=DESCRIPTION,
+    docs_url=None,
+    urls_namespace="api",
+    openapi_extra={"tags": TAGS, "security": [{}, {"bearer": []}, {"header": []}]},
+)
+api.add_router("", hub)
+api.add_router("", registry)
+
+
+@api.exception_handler(ProblemError)
+def problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    """What an operation says is wrong."""
+    return problems.response(request, error.status, error.detail, error.invalid)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework says is wrong: a body that is not JSON."""
+    detail = Both("Le corps de la demande n’est pas du JSON lisible.", "The body of the request is not readable JSON.")
+    return problems.response(request, error.status_code, detail if error.status_code == 400 else None)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Which values are not valid, and why."""
+    return problems.response(request, 422, None, [_invalid(each) for each in error.errors])
+
+
+#: What is wrong, by pydantic's type of error; `{…}` are values of its context.
+WRONG = {
+    "missing": Both("est obligatoire", "is required"),
+    "extra_forbidden": Both("n’existe pas ici", "does not exist here"),
+    "string_too_short": Both(
+        "est trop court (au moins {min_length} caractères)", "is too short (at least {min_length})"
+    ),
+    "string_too_long": Both("est trop long (au plus {max_length} caractères)", "is too long (at most {max_length})"),
+    "string_pattern_mismatch": Both(
+        "n’a pas la forme attendue : {pattern}", "does not have the form expected: {pattern}"
+    ),
+    "too_long": Both("a trop de valeurs (au plus {max_length})", "has too many values (at most {max_length})"),
+    "literal_error": Both("doit être l’une des valeurs {expected}", "must be one of {expected}"),
+    "greater_than": Both("doit être supérieur à {gt}", "must be greater than {gt}"),
+    "greater_than_equal": Both("doit être au moins {ge}", "must be at least {ge}"),
+    "less_than": Both("doit être inférieur à {lt}", "must be less than {lt}"),
+    "less_than_equal": Both("doit être au plus {le}", "must be at most {le}"),
+    "int_parsing": Both("doit être un nombre entier", "must be a whole number"),
+    "int_type": Both("doit être un nombre entier", "must be a whole number"),
+    "float_parsing": Both("doit être un nombre", "must be a number"),
+    "float_type": Both("doit être un nombre", "must be a number"),
+    "string_type": Both("doit être un texte", "must be a text"),
+    "list_type": Both("doit être une liste", "must be a list"),
+}
+NOT_VALID = Both("n’est pas valable", "is not valid")
+
+
+def _invalid(error: dict[str, Any]) -> Invalid:
+    """One error of pydantic: `loc` is where it was sent, the name of the parameter, then the way inside it."""
+    place, *way = error["loc"]
+    context = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, str | int | float)}
+    try:
+        detail = str(WRONG.get(error["type"], NOT_VALID)).format(**context)
+    except KeyError:
+        detail = str(NOT_VALID)
+    if place in ("body", "query") and way and way[0] in ("need", "asked"):
+        way = way[1:]
+    return Invalid(place, "#" + "".join(f"/{step}" for step in way), detail)
