@@ -1,0 +1,427 @@
+"""Make the fictional territory: the same files each time, from the words written in this folder.
+
+    uv run python sample/build.py [DIRECTORY]      # sample/territory by default
+
+Names, streets and offers are composed from hand-written fragments (`trades/*.toml`, `names.toml`); places are the real
+communes of the Aix-Marseille-Provence metropolis. Identifiers are Entremise's own and begin with ``ESSAI``, which no
+drawn identifier does (there is no I in what they are drawn from): nothing here can be taken for a real firm.
+"""
+
+import json
+import math
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from stdnum.iso7064 import mod_37_36
+
+from entremise.matching.nomenclature import communes
+from entremise.matching.text import fold
+
+HERE = Path(__file__).parent
+METROPOLIS = "200054807"
+MARSEILLE = "13055"
+TODAY = date(2026, 11, 1)
+ORGANISATIONS = 2_000
+#: However small, a commune has at least that many organisations.
+LEAST_PER_COMMUNE = 4
+#: Communes where firms gather more than inhabitants do.
+PULL = {"13001": 1.4, "13117": 1.8, "13054": 1.4, "13042": 4.0, "13087": 4.0, "13039": 1.8, "13202": 1.8, "13201": 1.5}
+#: Headcount bands and their weights, for each profile of trade.
+SIZES = {
+    "tiny": {"NN": 30, "00": 30, "01": 20, "02": 10, "03": 6, "11": 3, "12": 1},
+    "small": {"00": 12, "01": 20, "02": 22, "03": 18, "11": 16, "12": 9, "21": 3},
+    "medium": {"03": 8, "11": 20, "12": 30, "21": 22, "22": 14, "32": 6},
+}
+LARGE = ("11", "12", "21", "22", "32")
+#: INSEE categorieJuridique: sole trader, SARL, SAS, association.
+SOLE_TRADER, SARL, SAS, ASSOCIATION = "1000", "5499", "5710", "9220"
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Trade:
+    """An activity and the words its firms speak with."""
+
+    naf: str
+    share: int
+    words: Sequence[str]
+    titles: Sequence[str]
+    says: Sequence[str]
+    title_en: str
+    says_en: Sequence[str]
+    done: Sequence[str]
+    closings: Sequence[str]
+    closings_en: Sequence[str]
+    sector: str
+    size: str = "tiny"
+    near: Sequence[str] = ()
+    labels: Mapping[str, float] = field(default_factory=dict)
+    english: float = 0.12
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A line of organisations.jsonl."""
+
+    identifier: str
+    name: str
+    legal_form: str = ""
+    category: str = ""
+    size: str = ""
+    country: str = "FR"
+    created_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Establishment:
+    """A line of establishments.jsonl."""
+
+    identifier: str
+    organisation: str
+    name: str
+    activity: str
+    size: str = ""
+    address: str = ""
+    postcode: str = ""
+    commune: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    head_office: bool = True
+    website: str = ""
+    labels: Sequence[str] = ()
+    opened_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A line of offers.jsonl."""
+
+    establishment: str
+    language: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A line of references.jsonl."""
+
+    establishment: str
+    text: str
+    year: int
+
+
+def read(name: str) -> dict[str, Any]:
+    """A file of this folder."""
+    return tomllib.loads((HERE / name).read_text())
+
+
+def trades() -> list[Trade]:
+    """Every trade of every sector, in a fixed order."""
+    found = []
+    for path in sorted((HERE / "trades").glob("*.toml")):
+        sector = tomllib.loads(path.read_text())
+        common = {"closings": sector["closings"], "closings_en": sector["closings_en"], "sector": path.stem}
+        found += [Trade(**common, **trade) for trade in sector["trade"]]
+    return found
+
+
+class Names:
+    """Invented names, never twice the same."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.parts = read("names.toml")
+        self.taken: set[str] = set()
+
+    def firm(self, trade: Trade) -> str:
+        """A name for a firm of that trade."""
+        while True:
+            name = self._firm(trade)
+            if fold(name) not in self.taken:
+                self.taken.add(fold(name))
+                return name
+
+    def street(self) -> str:
+        """A number and a street that may exist nowhere."""
+        way, name = self._one("ways"), self._one("way_names")
+        return f"{self.random.randint(1, 240)} {way} {name}"
+
+    def _firm(self, trade: Trade) -> str:
+        word, draw = self.random.choice(trade.words), self.random.random()
+        if draw < 0.4:
+            return f"{word} {self._coined()}"
+        if draw < 0.5 and not word.startswith(("Le ", "La ", "Les ", "L'")):
+            return f"{self._coined()} {word}"
+        article, of, image = self._image()
+        if draw < 0.65 and trade.sector in ("hospitality", "food", "farming", "trade", "culture"):
+            return f"{article}{image}"
+        return f"{word} {of}{image}"
+
+    def _coined(self) -> str:
+        stem, ending = self._one("stems"), self._one("endings")
+        return stem + (ending[1:] if stem[-1] == ending[0] else ending)
+
+    def _image(self) -> tuple[str, str, str]:
+        """An image with its article and its preposition: (Le , du , Figuier Penché)."""
+        kind = self.random.choice(("masculine", "feminine", "plural"))
+        if kind == "plural":
+            return "Les ", "des ", f"{self._one('numbers')} {self._one('plurals')}"
+        noun = self._one(kind)
+        image = f"{noun} {self._one(kind + '_adjectives')}"
+        if noun[0] in "AEÉHIOU":
+            return "L'", "de l'", image
+        return ("Le ", "du ", image) if kind == "masculine" else ("La ", "de la ", image)
+
+    def _one(self, key: str) -> str:
+        return str(self.random.choice(self.parts[key]))
+
+
+class Places:
+    """Where firms settle: as people do, a little more where firms gather."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        members = [c for c in communes.communes().values() if c.epci == METROPOLIS and c.code != MARSEILLE]
+        self.members = {c.code: c for c in members}
+        self.weights = {c.code: c.population * PULL.get(c.code, 1.0) for c in members}
+        self.floor = [c.code for c in members if not c.parent] * LEAST_PER_COMMUNE
+
+    def draw(self, trade: Trade) -> communes.Commune:
+        """A commune for a firm of that trade; the small ones are served first."""
+        if trade.near:
+            allowed = {c for c in self.members if {c, self.members[c].parent} & set(trade.near)}
+            return self.members[self._weighted({c: self.weights[c] ** 0.5 for c in sorted(allowed)})]
+        if self.floor:
+            return self.members[self.floor.pop()]
+        return self.members[self._weighted(self.weights)]
+
+    def around(self, commune: communes.Commune) -> tuple[float, float]:
+        """A point within half the extent of the commune's centre, in degrees."""
+        centre = (commune.lat or 0.0, commune.lon or 0.0)  # all of these are known
+        away = 0.45 * commune.extent_km * math.sqrt(self.random.random())
+        bearing = self.random.uniform(0, 2 * math.pi)
+        lat = centre[0] + away * math.cos(bearing) / 111.2
+        lon = centre[1] + away * math.sin(bearing) / (111.2 * math.cos(math.radians(centre[0])))
+        return round(lat, 5), round(lon, 5)
+
+    def _weighted(self, weights: Mapping[str, float]) -> str:
+        return self.random.choices(list(weights), list(weights.values()))[0]
+
+
+def at(name: str) -> str:
+    """Where, in French: à Aubagne, au Rove, aux Pennes-Mirabeau, à Marseille."""
+    short = in_english(name)
+    if short.startswith("Le "):
+        return f"au {short[3:]}"
+    return f"aux {short[4:]}" if short.startswith("Les ") else f"à {short}"
+
+
+def in_english(name: str) -> str:
+    """A commune as it is said; arrondissements are left to the address."""
+    return name.split(" ", maxsplit=1)[0] if "Arrondissement" in name else name
+
+
+class Territory:
+    """The whole sample, built up firm by firm."""
+
+    def __init__(self, seed: int = 13) -> None:
+        self.random = Random(seed)  # noqa: S311 - nothing here is secret, and it must be the same each time
+        self.names = Names(self.random)
+        self.places = Places(self.random)
+        self.organisations: list[Organisation] = []
+        self.establishments: list[Establishment] = []
+        self.offers: list[Offer] = []
+        self.references: list[Reference] = []
+        self._numbers: set[str] = set()
+
+    def identifier(self) -> str:
+        """An Entremise identifier of the sample: ESSAI, three characters and the check character."""
+        while True:
+            body = "ESSAI" + "".join(self.random.choices(_ALPHABET, k=3))
+            if body not in self._numbers:
+                self._numbers.add(body)
+                return body + str(mod_37_36.calc_check_digit(body))
+
+    def add_firm(self, trade: Trade) -> None:
+        """A firm, its sites, what it offers and what it has done."""
+        size = self._weighted(SIZES[trade.size])
+        labels = [label for label, share in sorted(trade.labels.items()) if self.random.random() < share]
+        organisation = Organisation(
+            identifier=self.identifier(),
+            name=self.names.firm(trade),
+            legal_form=self._legal_form(size, labels),
+            category="ETI" if size == "32" else "PME",
+            size=size,
+            created_on=self._day_before(
+                TODAY, years=self.random.choice((10, 20, 40, 90) if size in LARGE else (2, 5, 10, 20))
+            ),
+        )
+        self.organisations.append(organisation)
+        for rank in range(self._sites(size)):
+            self._add_site(organisation, trade, labels, head_office=rank == 0)
+
+    def _add_site(self, of: Organisation, trade: Trade, labels: Sequence[str], *, head_office: bool) -> None:
+        commune = self.places.draw(trade)
+        lat, lon = self.places.around(commune)
+        opened = of.created_on if head_office else self._day_before(TODAY, years=8)
+        site = Establishment(
+            identifier=self.identifier(),
+            organisation=of.identifier,
+            name=of.name,
+            activity=trade.naf,
+            size=of.size if head_office else "01",
+            address=self.names.street(),
+            postcode=self.random.choice(commune.postcodes),
+            commune=commune.code,
+            lat=lat,
+            lon=lon,
+            head_office=head_office,
+            website=f"https://www.example.org/{slug(of.name)}" if self.random.random() < 0.5 else "",
+            labels=labels,
+            opened_on=opened,
+        )
+        self.establishments.append(site)
+        self._add_offers(site.identifier, trade, commune.name)
+        if self.random.random() < 0.35:
+            text, year = self.random.choice(trade.done), self.random.randint(2019, 2026)
+            self.references.append(Reference(site.identifier, text, year))
+
+    def _add_offers(self, site: str, trade: Trade, commune: str) -> None:
+        """One or two offers: in French, in English or in both."""
+        english = self.random.random() < trade.english
+        if not (english and self.random.random() < 0.5):
+            several = len(trade.says) >= 4 and self.random.random() < 0.25
+            titles = self.random.sample(trade.titles, k=2 if several else 1)
+            says = self.random.sample(trade.says, k=len(trade.says))
+            for rank, title in enumerate(titles):
+                told = says[rank::2][:2] if len(titles) == 2 else says[: self.random.choice((2, 3, 3))]
+                closing = [self.random.choice(trade.closings)] if rank == 0 else []
+                text = " ".join([*told, *closing]).replace("{à}", at(commune))
+                self.offers.append(Offer(site, "fr", title, text))
+        if english:
+            told = [*trade.says_en, self.random.choice(trade.closings_en)]
+            text = " ".join(told).replace("{commune}", in_english(commune))
+            self.offers.append(Offer(site, "en", trade.title_en, text))
+
+    def add_founder(self, entry: Mapping[str, str]) -> None:
+        """A project that has no firm yet: known by its commune only."""
+        commune = self.places.members[entry["commune"]]
+        created = self._day_before(TODAY, years=1)
+        organisation = Organisation(self.identifier(), entry["name"], created_on=created)
+        site = Establishment(
+            identifier=self.identifier(),
+            organisation=organisation.identifier,
+            name=organisation.name,
+            activity=entry["activity"],
+            postcode=commune.postcodes[0],
+            commune=commune.code,
+            opened_on=created,
+        )
+        self._add_told(organisation, site, entry, "fr")
+
+    def add_partner(self, entry: Mapping[str, Any]) -> None:
+        """A partner abroad."""
+        organisation = Organisation(self.identifier(), entry["name"], country=entry["country"])
+        site = Establishment(
+            identifier=self.identifier(),
+            organisation=organisation.identifier,
+            name=organisation.name,
+            activity=entry["activity"],
+            address=entry["city"],
+            lat=entry["lat"],
+            lon=entry["lon"],
+        )
+        self._add_told(organisation, site, entry, entry.get("language", "en"))
+
+    def _add_told(
+        self, organisation: Organisation, site: Establishment, entry: Mapping[str, Any], language: str
+    ) -> None:
+        self.organisations.append(organisation)
+        self.establishments.append(site)
+        self.offers.append(Offer(site.identifier, language, entry["title"], entry["text"]))
+        if "title_en" in entry:
+            self.offers.append(Offer(site.identifier, "en", entry["title_en"], entry["text_en"]))
+
+    def _sites(self, size: str) -> int:
+        if self.random.random() > (0.3 if size in LARGE else 0.02):
+            return 1
+        return self.random.choice((2, 2, 3, 4))
+
+    def _legal_form(self, size: str, labels: Sequence[str]) -> str:
+        if "ess" in labels and self.random.random() < 0.6:
+            return ASSOCIATION
+        if size in ("NN", "00") and self.random.random() < 0.7:
+            return SOLE_TRADER
+        return self.random.choice((SARL, SAS))
+
+    def _day_before(self, day: date, years: int) -> date:
+        return day - timedelta(days=self.random.randint(20, 365 * years))
+
+    def _weighted(self, weights: Mapping[str, float]) -> str:
+        return self.random.choices(list(weights), list(weights.values()))[0]
+
+
+def slug(name: str) -> str:
+    """A name fit for an address."""
+    return "-".join("".join(c if c.isalnum() else " " for c in fold(name)).split())
+
+
+def quotas(shares: Sequence[int], total: int) -> list[int]:
+    """The total spread in proportion to the shares, whole numbers that add up to it (largest remainders)."""
+    exact = [share * total / sum(shares) for share in shares]
+    whole = [math.floor(value) for value in exact]
+    by_remainder = sorted(range(len(shares)), key=lambda i: whole[i] - exact[i])
+    for i in by_remainder[: total - sum(whole)]:
+        whole[i] += 1
+    return whole
+
+
+def territory() -> Territory:
+    """Build the sample."""
+    built = Territory()
+    others = read("projects.toml")
+    known = trades()
+    firms = ORGANISATIONS - len(others["founder"]) - len(others["partner"])
+    queue = [t for t, n in zip(known, quotas([t.share for t in known], firms), strict=True) for _ in range(n)]
+    built.random.shuffle(queue)
+    for trade in queue:
+        built.add_firm(trade)
+    for entry in others["founder"]:
+        built.add_founder(entry)
+    for entry in others["partner"]:
+        built.add_partner(entry)
+    return built
+
+
+def write(directory: Path) -> None:
+    """Write the files of the territory into a directory."""
+    built = territory()
+    directory.mkdir(parents=True, exist_ok=True)
+    write_lines(directory / "organisations.jsonl", map(asdict, built.organisations))
+    write_lines(directory / "establishments.jsonl", map(asdict, built.establishments))
+    write_lines(directory / "offers.jsonl", map(asdict, built.offers))
+    write_lines(directory / "references.jsonl", map(asdict, built.references))
+    asked = read("needs.toml")
+    buyers = {buyer["key"]: built.identifier() for buyer in asked["buyer"]}
+    write_lines(directory / "buyers.jsonl", ({"identifier": buyers[b["key"]], **b} for b in asked["buyer"]))
+    write_lines(
+        directory / "needs.jsonl",
+        ({"id": f"N{i:02d}", **n, "buyer": buyers[n["buyer"]]} for i, n in enumerate(asked["need"], 1)),
+    )
+
+
+def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write rows as lines of JSON, dates as 2026-11-01."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False, default=date.isoformat) + "\n" for row in rows)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "territory")
