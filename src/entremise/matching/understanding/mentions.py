@@ -12,7 +12,7 @@ from entremise.matching.understanding.gazetteer import Entry
 from entremise.matching.understanding.tokens import Span, Text
 
 #: How strongly the words before a name point at a place: the surest ways of saying it, then those also said of things.
-AROUND, INSIDE, AT, OF, BARE = 4, 3, 2, 1, 0
+MEASURED, AROUND, INSIDE, AT, OF, BARE = 5, 4, 3, 2, 1, 0
 _DE = r"(?:de |d |du |des |of )?(?:la |le |les |l )?"
 _TOWN = r"(?:(?:ville|commune|village|secteur|region|agglo|agglomeration|departement|pays|bassin|zone|coin|cote|town|city|area) (?:de |d |du |des |of )?)?"
 _CUES: Sequence[tuple[int, re.Pattern[str]]] = tuple(
@@ -55,8 +55,8 @@ _ARRONDISSEMENT_BEFORE = re.compile(
 _ROMAN = {
     r: n for n, r in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1)
 }
-#: A postal code not followed by what is counted or paid.
-_POSTCODE_NOT_BEFORE = re.compile(
+#: What a number of five figures counts or pays.
+_COUNTED_THINGS = re.compile(
     r"(?: ,)? (?:euros?|eur|e|k|personnes?|habitants?|exemplaires?|pieces?|m|m2|kg|tonnes?|pages?|units?|people|copies|ml|km)(?![^ ])"
 )
 _DEPARTEMENT = re.compile(r"(?<![^ ])(?:dans (?:le |les )|departement (?:du |le |numero |n )?|dept |dpt |in the |le )$")
@@ -118,7 +118,7 @@ def _name(read: Text, index: int, language: Language, near: Distance | None, *, 
 def _cue(read: Text, index: int, near: Distance | None) -> tuple[int, int]:
     """How strongly the words before a name point at a place, and where those words begin."""
     if near and any(span.end == index or _only_links(read, span.end, index) for span in near.spans):
-        return AROUND, near.spans[0].end
+        return MEASURED, near.spans[0].end
     left = read.left(index)
     for strength, pattern in _CUES:
         match = pattern.search(left)
@@ -142,6 +142,8 @@ def _is_place(read: Text, name: Span, entry: Entry, strength: int, language: Lan
     ordinary = phrase in gazetteer.ordinary() or (entry.short and name.end - name.start == 1)
     if entry.kind != "commune":
         return _is_area(entry, phrase, strength, capital=capital)
+    if ordinary and strength == MEASURED:
+        return capital or read.words[name.start - 1] not in ("la", "le", "les", "l", "du", "des", "the")
     if ordinary:
         return _ordinary_is_place(entry, strength, language, capital=capital, first=name.start == 0)
     if strength >= INSIDE:
@@ -279,19 +281,45 @@ def _numbered(city: Entry, number: str) -> Entry | None:
 
 
 def _postcode(read: Text, index: int) -> Mention | None:
-    """A postal code, with the cue before it, unless it counts something."""
+    """A postal code, with the cue before it and the commune after it, unless it counts or pays something."""
     code = read.words[index]
     served = communes.by_postcode(code) if len(code) == 5 else ()
-    if not served or _POSTCODE_NOT_BEFORE.match(_right(read, index + 1)):
+    if not served:
         return None
     strength, start = _cue(read, index, None)
-    followed = index + 1 < len(read) and not read.apart(index + 1)
-    counted = followed and read.words[index + 1] not in ("et", "ou", "and", "or", "dans", "pour", "a", "sur", "avec")
-    if counted and (strength == BARE or code.endswith("000")):
+    entry, end = _named_after(read, index + 1, code) or (
+        Entry("commune", served[0].code, served[0].population),
+        index + 1,
+    )
+    alone = end == index + 1
+    if alone and (_counts(read, index) or (strength == BARE and _goes_on(read, index))):
         return None
-    entry = Entry("commune", served[0].code, served[0].population)
     before = index - 1 if index and read.words[index - 1] == "cp" else start
-    return Mention(entry, Span(before, index + 1), AROUND + 2)
+    return Mention(entry, Span(before, end), AROUND + 2)
+
+
+def _named_after(read: Text, start: int, postcode: str) -> tuple[Entry, int] | None:
+    """The commune named from that word on which that postal code serves, and where its name ends."""
+    length = gazetteer.longest().get(read.words[start], 0) if start < len(read) else 0
+    for end in range(min(len(read), start + length), start, -1):
+        for entry in gazetteer.names().get(" ".join(read.words[start:end]), ()):
+            commune = communes.communes().get(entry.code) if entry.kind == "commune" else None
+            if commune and postcode in commune.postcodes:
+                return _served(entry, postcode), end
+    return None
+
+
+def _counts(read: Text, index: int) -> bool:
+    """Whether a number is followed by what it counts: a currency, persons, a plain word after round thousands."""
+    following = read.raw[read.ends[index][1] :].lstrip()[:1]
+    round_thousands = read.words[index].endswith("000") and _goes_on(read, index)
+    return following in ("€", "$", "£", "%") or round_thousands or bool(_COUNTED_THINGS.match(_right(read, index + 1)))
+
+
+def _goes_on(read: Text, index: int) -> bool:
+    """Whether a word that is no link follows without punctuation."""
+    links = ("et", "ou", "and", "or", "dans", "pour", "a", "sur", "avec", "with", "for")
+    return index + 1 < len(read) and not read.apart(index + 1) and read.words[index + 1] not in links
 
 
 def _departement_number(read: Text, index: int) -> Mention | None:

@@ -92,13 +92,15 @@ class Text:
         """Whether capitals mean something here: some words have one, but not most."""
         words = [i for i in range(len(self)) if not self.words[i].isdigit() and len(self.words[i]) > 2]
         with_capital = sum(self.capital(i) for i in words)
-        return 0 < with_capital and (with_capital <= max(2, 0.6 * len(words)))
+        return 0 < with_capital <= max(2, 0.6 * len(words))
 
     def split(self, spans: Sequence[Span]) -> tuple[str, str]:
         """The text of these spans, and the text without them; no word is lost."""
         told, rest, position = [], [], 0
         for span in spans:
             start, end = self.ends[span.start][0], self.ends[span.end - 1][1]
+            if self.raw[start:end].count("(") > self.raw[start:end].count(")") and self.raw[end : end + 1] == ")":
+                end += 1
             rest.append(self.raw[position:start])
             told.append(self.raw[start:end])
             position = end
@@ -109,5 +111,5 @@ class Text:
 def _tidy(rest: str) -> str:
     """No doubled blanks, empty brackets or stray commas where words were taken out."""
     without_empty = re.sub(r"\(\s*\)|\[\s*\]", " ", rest)
-    single = re.sub(r"\s+", " ", without_empty)
+    single = re.sub(r"\s+(?=[,.)]|$)|(?<=\()\s+", "", re.sub(r"\s+", " ", without_empty))
     return re.sub(r"(?:\s*[,;:]\s*)+([,;:.!?]|$)", r"\1", single).strip(" ,;:-–")
