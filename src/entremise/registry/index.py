@@ -1,0 +1,89 @@
+"""The search index in service, and its generations.
+
+Each load or rebuild writes a new folder under INDEX_DIRECTORY and then, in the transaction that changes the rows, a row
+that names it: readers see rows and index change at once. The generation before is kept for those who still read it.
+"""
+
+import secrets
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from entremise.matching.index import Index, UnreadableIndexError
+from entremise.registry.models import Establishment, IndexGeneration, Offer, Reference
+
+#: How many generations are kept: the one in service and the one before.
+_KEPT = 2
+#: Fingerprints are summed modulo this prime, so that the sum of millions of them stays within 64 bits.
+_MODULUS = 2_147_483_647
+
+
+def current() -> Index | None:
+    """The index in service, opened once in each process; ``None`` when nothing was loaded yet or its folder is gone."""
+    name = IndexGeneration.objects.order_by("-pk").values_list("name", flat=True).first()
+    if name is None or not folder(name).is_dir():
+        return None
+    return _open(folder(name))
+
+
+@lru_cache(maxsize=1)
+def _open(directory: Path) -> Index:
+    return Index.open(directory)
+
+
+def folder(name: str) -> Path:
+    """Where the generation of that name lives."""
+    return Path(settings.INDEX_DIRECTORY) / name
+
+
+def new_name() -> str:
+    """A name for a new generation: when, and a few letters so that no two are the same."""
+    return f"{timezone.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def publish(name: str, documents: int) -> IndexGeneration:
+    """Put a built generation in service; call it in the transaction that writes the rows it was built from."""
+    return IndexGeneration.objects.create(
+        name=name, documents=documents, fingerprint=fingerprint(), created_at=timezone.now()
+    )
+
+
+def in_step() -> bool:
+    """Whether the index in service is whole and was built from the rows that the database holds now."""
+    newest = IndexGeneration.objects.order_by("-pk").first()
+    if newest is None:
+        return False
+    try:
+        found = Index.open(folder(newest.name))
+    except UnreadableIndexError:
+        return False
+    return len(found) == newest.documents and newest.fingerprint == fingerprint()
+
+
+def fingerprint() -> str:
+    """What the rows that the index is built from add up to: other rows give another text."""
+    shown = Establishment.objects.filter(named=True, organisation__named=True)
+    rows = shown.aggregate(count=Count("pk"), total=Sum(F("digest") % _MODULUS))
+    offers = Offer.objects.aggregate(count=Count("pk"), last=Sum("pk"), total=Sum(Length("title") + Length("text")))
+    references = Reference.objects.aggregate(count=Count("pk"), last=Sum("pk"), total=Sum(Length("text")))
+    return " ".join(str(value or 0) for part in (rows, offers, references) for value in part.values())
+
+
+def sweep() -> None:
+    """Forget old generations, and remove the folders that no row names (left by a load that was killed).
+
+    Only the one load or rebuild at work may call this.
+    """
+    kept = list(IndexGeneration.objects.order_by("-pk").values_list("pk", "name")[:_KEPT])
+    if kept:
+        IndexGeneration.objects.filter(pk__lt=kept[-1][0]).delete()
+    names = {name for _, name in kept}
+    root = Path(settings.INDEX_DIRECTORY)
+    for path in root.iterdir() if root.is_dir() else ():
+        if path.name not in names:
+            shutil.rmtree(path)

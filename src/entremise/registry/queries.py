@@ -1,0 +1,117 @@
+"""What is read of the register. Whoever opted out of public registers is never given."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from entremise.registry.models import Establishment, Load, Organisation
+from entremise.registry.rules import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Where a fact shown about an establishment comes from.
+
+    Attributes:
+        name: the field it is about (``name``, ``activity``, ``address``, ``place``, ``size``, ``legal_form``,
+            ``opened_on``, ``description``, ``website``, ``labels``, ``offers``, ``references``).
+        source: the code of the source (``sirene``); empty when the establishment says it itself.
+        said_on: date of the file that first said it as it is now.
+        confirmed_on: date of the last file of that source that still says so.
+    """
+
+    name: str
+    source: str
+    said_on: date | None = None
+    confirmed_on: date | None = None
+
+
+def _shown() -> QuerySet[Establishment]:
+    return (
+        Establishment.objects.filter(named=True, organisation__named=True)
+        .select_related("organisation")
+        .prefetch_related("offers", "references")
+    )
+
+
+def establishments(ids: Iterable[str]) -> dict[str, Establishment]:
+    """The establishments of these document ids (``siret:12345678900011``), with their organisation and offers.
+
+    Those that opted out or are gone are left out.
+    """
+    by_scheme = defaultdict(list)
+    for scheme, _, identifier in (id_.partition(":") for id_ in ids):
+        by_scheme[scheme].append(identifier)
+    wanted = Q(pk__in=[])
+    for scheme, identifiers in by_scheme.items():
+        wanted |= Q(scheme=scheme, identifier__in=identifiers)
+    return {str(found): found for found in _shown().filter(wanted)}
+
+
+def establishment(scheme: str, identifier: str) -> Establishment | None:
+    """The establishment of that identifier; ``None`` when there is none or it opted out."""
+    return _shown().filter(scheme=scheme, identifier=identifier).first()
+
+
+def organisation(scheme: str, identifier: str) -> Organisation | None:
+    """The organisation of that identifier, with its sites; ``None`` when there is none or it opted out."""
+    found = Organisation.objects.filter(scheme=scheme, identifier=identifier, named=True)
+    return found.prefetch_related("establishments__offers").first()
+
+
+def organisations(name: str = "", commune: str = "", activity: str = "") -> QuerySet[Organisation]:
+    """The organisations whose name begins with ``name``, that have a site in ``commune`` (INSEE code) and of
+    ``activity`` (NAF code, or the beginning of one: ``43``), in the order of their names; a page is a slice of it.
+    """
+    found = Organisation.objects.filter(named=True)
+    if name:
+        found = found.filter(_begins("folded", folded(name)))
+    if commune or activity:
+        sites = Establishment.objects.filter(named=True)
+        sites = sites.filter(commune=commune) if commune else sites
+        sites = sites.filter(_begins("activity", activity.upper())) if activity else sites
+        found = found.filter(pk__in=sites.values("organisation_id"))
+    return found.order_by("folded", "pk").prefetch_related("establishments")
+
+
+def _begins(field: str, prefix: str) -> Q:
+    """That a text begins with a prefix, said so that the database uses its index.
+
+    SQLite compares bytes, so that a range is enough, and does not use its index for LIKE; PostgreSQL compares as its
+    locale wants, and has an index for LIKE.
+    """
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + "\U0010ffff"})
+    return Q(**{f"{field}__startswith": prefix})
+
+
+def facts(shown: Establishment) -> list[Fact]:
+    """The source and dates of each fact known of an establishment, in the order they are shown."""
+    confirmed = _confirmed_on(shown)
+    of_site = [
+        name
+        for name in ("name", "activity", "address", "size", "opened_on", "description", "website", "labels")
+        if getattr(shown, name)
+    ]
+    found = [Fact(name, shown.source, shown.source_date, confirmed) for name in of_site]
+    if shown.lat is not None:
+        found.append(
+            Fact("place", shown.source, shown.source_date, confirmed) if shown.located else Fact("place", "communes")
+        )
+    if shown.organisation.legal_form:
+        found.append(Fact("legal_form", shown.organisation.source, shown.organisation.source_date, confirmed))
+    found += [Fact("offers", source) for source in sorted({offer.source for offer in shown.offers.all()})]
+    found += [Fact("references", source) for source in sorted({done.source for done in shown.references.all()})]
+    return found
+
+
+def _confirmed_on(shown: Establishment) -> date | None:
+    loads = Load.objects.filter(source=shown.source).order_by("-pk").values_list("scope", "source_date")
+    for scope, source_date in loads:
+        if not scope or any(shown.commune.startswith(area) for area in scope):
+            return source_date
+    return None

@@ -1,0 +1,111 @@
+"""Opening the official files: Parquet, CSV, zipped or gzipped; their columns by name, all as text."""
+
+import csv
+import gzip
+import shutil
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+from django.utils.translation import gettext as _
+
+from entremise.registry.pipeline import Staging
+
+_ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+_PARQUET = b"PAR1"
+
+
+class FileError(Exception):
+    """The file cannot be read as what it should be; the message says why, in the operator's language."""
+
+
+class OfficialFile:
+    """An official file, ready to be queried with DuckDB.
+
+    Attributes:
+        relation: what to write after FROM; it also gives ``line``, the row's place in the file (1 is the first row
+            of a Parquet file; in a CSV file the header is line 1).
+        columns: the names of its columns.
+    """
+
+    def __init__(self, path: Path, staging: Staging, malformed: str) -> None:
+        """Open a file. ``malformed`` names the table where DuckDB lists the lines it cannot read.
+
+        Raises:
+            FileError: it is not there, not of a known format, or damaged.
+        """
+        self.malformed = malformed
+        self.path = _unzipped(path, staging.folder) if _begins(path) == _ZIP else path
+        self.is_parquet = _begins(self.path) == _PARQUET
+        try:
+            if self.is_parquet:
+                self._open_parquet(staging.connection)
+            else:
+                self._open_csv()
+        except (duckdb.Error, UnicodeDecodeError, OSError) as error:
+            raise FileError(_("%(file)s ne se lit pas : %(error)s") % {"file": path, "error": error}) from error
+
+    def _open_parquet(self, connection: duckdb.DuckDBPyConnection) -> None:
+        scan = f"read_parquet('{_quoted(self.path)}', file_row_number = true)"
+        self.relation = f"(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS line FROM {scan})"
+        described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        self.columns = [name for name, *_kind in described if name != "file_row_number"]
+
+    def _open_csv(self) -> None:
+        """The header says the columns and the separator; nothing else is guessed."""
+        zipped = _begins(self.path)[:2] == _GZIP
+        with gzip.open(self.path) if zipped else self.path.open("rb") as file:
+            header = file.readline().decode("utf-8-sig")
+        delimiter = max(",;\t", key=header.count)
+        self.columns = next(csv.reader([header], delimiter=delimiter), [])
+        types = ", ".join(f"'{_quoted(name)}': 'VARCHAR'" for name in self.columns)
+        self.relation = f"""(SELECT *, row_number() OVER () + 1 AS line FROM read_csv('{_quoted(self.path)}',
+            columns = {{{types}}}, auto_detect = false, header = true, delim = '{delimiter}', quote = '"',
+            escape = '"', compression = '{"gzip" if zipped else "none"}',
+            store_rejects = true, rejects_table = '{self.malformed}', rejects_scan = '{self.malformed}_scan'))"""
+
+    def require(self, names: Sequence[str]) -> None:
+        """Raise a FileError that names the columns the file lacks."""
+        missing = [name for name in names if name not in self.columns]
+        if missing:
+            message = _("%(file)s n’a pas les colonnes officielles attendues ; il manque : %(columns)s.")
+            raise FileError(message % {"file": self.path.name, "columns": ", ".join(missing)})
+
+    def column(self, name: str) -> str:
+        """A column as trimmed text; NULL when empty, hidden by INSEE (``[ND]``) or not in the file."""
+        return f"clean({name}::VARCHAR)" if name in self.columns else "NULL::VARCHAR"
+
+    def modified_on(self) -> date:
+        """The day the file was written."""
+        return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC).date()
+
+
+def _begins(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4)
+    except OSError as error:
+        raise FileError(_("%(file)s ne s’ouvre pas : %(error)s") % {"file": path, "error": error.strerror}) from error
+
+
+def _unzipped(path: Path, folder: Path) -> Path:
+    """The only table of a zip archive, taken out into the working folder."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            tables = [info for info in archive.infolist() if info.filename.lower().endswith((".csv", ".parquet"))]
+            if len(tables) != 1:
+                message = _("%(file)s devrait contenir un seul fichier CSV ou Parquet ; il en contient %(count)d.")
+                raise FileError(message % {"file": path, "count": len(tables)})
+            target = folder / f"{path.stem}-{Path(tables[0].filename).name}"
+            with archive.open(tables[0]) as packed, target.open("wb") as file:
+                shutil.copyfileobj(packed, file, 1 << 20)
+            return target
+    except zipfile.BadZipFile as error:
+        raise FileError(_("%(file)s est une archive abîmée : %(error)s") % {"file": path, "error": error}) from error
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("'", "''")
