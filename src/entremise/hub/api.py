@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from ninja import Body, Query, Router, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
-from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Page, Paged, next_page
+from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.hub import queries
 from entremise.matching.model import Language, Place, Request, Understanding
@@ -84,7 +84,7 @@ class NeedBody(Options):
     text: NeedText = Field(description=TEXT, examples=["un traiteur pour 80 personnes à Aix-en-Provence"])
 
 
-class NeedQuery(Options):
+class NeedQuery(Asked, Options):
     """The same in an address, for what may be written in one."""
 
     q: NeedText = Field(description=TEXT, examples=["un traiteur pour 80 personnes à Aix-en-Provence"])

@@ -55,7 +55,8 @@ def register(app: typer.Typer) -> None:
             "(CSV, XLSX, JSONL, Parquet). Colonnes : id, text ; au choix title, naf, place, lat, lon, radius_km, kind, "
             "lang, evidence.",
             "Who can answer? A need on the loaded territory, or a table of needs against one of solutions (CSV, XLSX, "
-            "JSONL, Parquet). Columns: id, text; optionally title, naf, place, lat, lon, radius_km, kind, lang, evidence.",
+            "JSONL, Parquet). Columns: id, text; optionally title, naf, place, lat, lon, radius_km, kind, lang, "
+            "evidence.",
         )
     )(match)
 

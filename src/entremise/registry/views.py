@@ -107,7 +107,12 @@ def _presented(shown: Establishment) -> dict[str, object]:
         "labels": [LABELS[code].label(language) for code in shown.labels if code in LABELS],
         "sites": _sites(shown, language),
         "facts": [
-            (FACT_NAMES.get(fact.name, fact.name), SOURCES.get(fact.source, fact.source), fact.said_on, fact.confirmed_on)
+            (
+                FACT_NAMES.get(fact.name, fact.name),
+                SOURCES.get(fact.source, fact.source),
+                fact.said_on,
+                fact.confirmed_on,
+            )
             for fact in queries.facts(shown)
         ],
     }

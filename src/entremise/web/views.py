@@ -24,7 +24,7 @@ def places(request: HttpRequest) -> JsonResponse:
 @require_safe
 @cache_control(public=True, max_age=86400)
 def names(request: HttpRequest) -> JsonResponse:
-    """The most peopled communes between `south,west,north,east` (degrees), to be written on a map."""
+    """The most peopled communes (cities whole) between `south,west,north,east` (degrees), to be written on a map."""
     try:
         south, west, north, east = (float(value) for value in request.GET.get("box", "").split(","))
     except ValueError:
@@ -35,6 +35,7 @@ def names(request: HttpRequest) -> JsonResponse:
         if each.lat is not None
         and each.lon is not None
         and not each.approximate
+        and not each.parent
         and south <= each.lat <= north
         and west <= each.lon <= east
     )

@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let map, pins, circle, towns, landDrawn;
+  const FRANCE = [46.6, 2.4];
+  let map, pins, circle, towns;
 
   function start() {
     const frame = document.getElementById("carte");
@@ -14,6 +15,7 @@
   function draw(frame) {
     map = L.map(frame, { zoomControl: false, scrollWheelZoom: false, minZoom: 5, maxZoom: 16, zoomSnap: 0.25, zoomAnimation: !still, fadeAnimation: !still });
     map.attributionControl.setPrefix(false);
+    map.setView(FRANCE, 5.5, { animate: false });
     L.control.zoom({ position: "topright", zoomInTitle: frame.dataset.zoomIn, zoomOutTitle: frame.dataset.zoomOut }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     for (const pane of ["land", "towns"]) map.createPane(pane).style.zIndex = pane === "land" ? 210 : 350;
@@ -52,17 +54,25 @@
     const { names } = await answer.json();
     towns.clearLayers();
     const taken = [];
-    for (const [name, lat, lon, population] of names) {
-      const at = map.latLngToContainerPoint([lat, lon]);
-      const big = population > 60000;
-      const place = { left: at.x - 10, right: at.x + name.length * (big ? 8.5 : 7) + 10, top: at.y - 9, bottom: at.y + 9 };
-      if (taken.some((t) => t.left < place.right && t.right > place.left && t.top < place.bottom && t.bottom > place.top)) continue;
-      taken.push(place);
-      const text = document.createElement("span");
-      text.textContent = name;
-      const icon = L.divIcon({ html: text, className: big ? "town big" : "town", iconSize: null, iconAnchor: [-5, 8] });
-      L.marker([lat, lon], { icon, pane: "towns", interactive: false, keyboard: false }).addTo(towns);
-    }
+    pins.eachLayer((pin) => {
+      const { x, y } = map.latLngToContainerPoint(pin.getLatLng());
+      taken.push({ left: x - 14, right: x + 14, top: y - 14, bottom: y + 14 });
+    });
+    for (const [name, lat, lon, population] of names) nameTown(name, [lat, lon], population > 60000, taken);
+  }
+
+  /* Right of its dot, else left of it, else not at all. */
+  function nameTown(name, at, big, taken) {
+    const { x, y } = map.latLngToContainerPoint(at);
+    const width = name.length * (big ? 8.5 : 7) + 12;
+    const side = [[x - 6, x + width], [x - width, x + 6]].findIndex(([left, right]) =>
+      !taken.some((t) => t.left < right && t.right > left && t.top < y + 9 && t.bottom > y - 9));
+    if (side < 0) return;
+    taken.push({ left: side ? x - width : x - 6, right: side ? x + 6 : x + width, top: y - 9, bottom: y + 9 });
+    const text = document.createElement("span");
+    text.textContent = name;
+    const icon = L.divIcon({ html: text, className: `town${big ? " big" : ""}${side ? " before" : ""}`, iconSize: [0, 0], iconAnchor: [0, 0] });
+    L.marker(at, { icon, pane: "towns", interactive: false, keyboard: false }).addTo(towns);
   }
 
   function update() {
@@ -71,16 +81,16 @@
     const seen = new Map();
     for (const card of document.querySelectorAll("[data-lat][data-lon].card")) addPin(card, seen);
     const around = document.getElementById("cercle");
-    let bounds = pins.getLayers().length ? pins.getBounds() : null;
+    let bounds = pins.getLayers().length ? pins.getBounds().pad(0.1) : null;
     if (around?.dataset.lat) {
       const { lat, lon, km } = around.dataset;
       circle = L.circle([Number(lat), Number(lon)], {
         radius: Math.max(Number(km), 1) * 1000, color: "#a63f22", weight: 1.5, dashArray: "5 5", fillColor: "#f0b23f", fillOpacity: 0.09, interactive: false,
       }).addTo(map);
-      bounds = circle.getBounds();
+      bounds ??= circle.getBounds();
     }
-    if (bounds) map.fitBounds(bounds, { padding: [26, 26], maxZoom: 13, animate: false });
-    else map.setView([46.6, 2.4], 5.5, { animate: false });
+    if (bounds) map.fitBounds(bounds, { padding: [26, 26], maxZoom: 11.5, animate: false });
+    else map.setView(FRANCE, 5.5, { animate: false });
   }
 
   /* Firms known at the centre of their commune stand at the same point: their pins are fanned out around it. */

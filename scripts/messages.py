@@ -1,0 +1,24 @@
+"""Refresh the English translations: gather what the pages say in French, then compile what was translated.
+
+    python scripts/messages.py
+
+Needs GNU gettext. Fill what is left empty in src/entremise/*/locale/en/LC_MESSAGES/django.po between two runs; a test
+refuses a text without its translation.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "src/entremise"
+
+
+def main() -> None:
+    """Gather and compile, one catalogue for each part that speaks to people."""
+    for part in sorted(path.parent for path in PACKAGE.glob("*/locale")):
+        for command in (["makemessages", "-l", "en", "--no-location", "--no-obsolete", "--no-wrap"], ["compilemessages"]):
+            subprocess.run([sys.executable, "-m", "django", *command], cwd=part, check=True)
+
+
+if __name__ == "__main__":
+    main()
