@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 from entremise.matching import tables
 from entremise.matching.model import Document, Language, Place, Request
-from entremise.matching.nomenclature import naf
+from entremise.matching.nomenclature import communes, naf
 from entremise.matching.understanding import language, places
 from entremise.matching.wording import tell
 
 #: Every column that is read, in the order they are told.
 COLUMNS = ("id", "text", "title", "naf", "place", "lat", "lon", "radius_km", "kind", "lang", "evidence")
 _LISTS = re.compile(r"\s*\|\s*")
+_FIVE_FIGURES = re.compile(r"\d[\dAB]\d{3}")
 _CODES = re.compile(r"[|,;\s]+")
 #: Shorter texts say too little to tell their language from; they are read as French.
 _LONG_ENOUGH = 25
@@ -48,6 +49,7 @@ class _Reader:
         self._path, self._telling, self._report = path, telling, report
         self._seen: set[str] = set()
         self._line = 0
+        self._insee = _tells_insee_codes(path)
 
     def tell(self, french: str, english: str) -> None:
         self._report(Problem(self._path.name, self._line, tell(french, english)))
@@ -104,7 +106,7 @@ class _Reader:
         """The place a row tells: its coordinates, with the name of its place when it has one."""
         named = None
         if name := _string(cells.get("place")):
-            named = _resolve(name)
+            named = _resolve(name, insee=self._insee)
             if not named:
                 self.tell(f"lieu inconnu, ignoré : {name}", f"unknown place, ignored: {name}")
         if "lat" not in cells and "lon" not in cells:
@@ -220,5 +222,18 @@ def _detected(text: str) -> Language | None:
 
 
 @lru_cache(maxsize=50_000)
-def _resolve(name: str) -> Place | None:
-    return places.resolve(name)
+def _resolve(name: str, *, insee: bool) -> Place | None:
+    return (places.from_code(name) if insee else None) or places.resolve(name)
+
+
+def _tells_insee_codes(path: Path) -> bool:
+    """Whether the codes of a table's places are INSEE's: all can be, and some cannot be postal codes.
+
+    13001 is Aix-en-Provence to INSEE and a part of Marseille to the post: only the whole column tells which.
+    """
+    table = tables.read(path)
+    if table.columns and "place" not in table.columns:
+        return False
+    told = (_string(row.cells.get("place")) for row in table.rows)
+    codes = {place for place in told if _FIVE_FIGURES.fullmatch(place)}
+    return all(communes.commune(code) for code in codes) and not all(communes.by_postcode(code) for code in codes)

@@ -123,33 +123,39 @@ def _is_utf8(chunks: Iterator[bytes]) -> bool:
 
 def _read_csv(path: Path) -> Table:
     try:
-        file = _text(path)
-        csv.field_size_limit(_LONGEST_CELL)
-        header = file.readline()
-        # The delimiter is the one that splits the header most; a text cell may hold any of the others.
-        delimiter = max(_DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
-        file.seek(0)
-        reader = csv.reader(file, delimiter=delimiter)
-        names = [_name(column) for column in next(reader, [])]
+        with _text(path) as file:
+            header = file.readline()
+            # The delimiter is the one that splits the header most; a cell of text may hold any of the others.
+            delimiter = max(_DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+            file.seek(0)
+            names = [_name(column) for column in next(csv.reader(file, delimiter=delimiter), [])]
     except (OSError, EOFError, csv.Error) as error:
         raise _unreadable(path, error) from error
-    return Table(names, _csv_rows(path, reader, names))
+    return Table(names, _csv_rows(path, delimiter, names))
 
 
-def _csv_rows(path: Path, reader: Any, names: list[str]) -> Iterator[Row]:
-    while True:
+def _csv_rows(path: Path, delimiter: str, names: list[str]) -> Iterator[Row]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with _text(path) as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        next(reader, None)
         line = reader.line_num + 1
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Row(line, {}, str(error))
-            continue
-        except (OSError, EOFError) as error:
-            raise _unreadable(path, error) from error
-        if cells := _cells(names, values):
-            yield Row(line, cells)
+        while (values := _csv_values(path, reader)) is not None:
+            if isinstance(values, str):
+                yield Row(line, {}, values)
+            elif cells := _cells(names, values):
+                yield Row(line, cells)
+            line = reader.line_num + 1
+
+
+def _csv_values(path: Path, reader: Iterator[list[str]]) -> list[str] | str | None:
+    """The next cells, or what is wrong with them, or `None` at the end."""
+    try:
+        return next(reader, None)
+    except csv.Error as error:
+        return str(error)
+    except (OSError, EOFError) as error:
+        raise _unreadable(path, error) from error
 
 
 def _read_jsonl(path: Path) -> Table:

@@ -38,7 +38,8 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes, ligatures opened: what unaccented typing would give."""
     decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Some characters are opened into capitals (🄐).
+    return "".join(character for character in decomposed.lower() if not unicodedata.combining(character))
 
 
 @lru_cache(maxsize=200_000)

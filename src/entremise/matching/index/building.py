@@ -7,6 +7,7 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from entremise.matching.text import terms
 #: How often progress is told, in documents.
 _STRIDE = 1000
 _FULLY = 255
+#: Builds work in a hidden folder beside their own, which names their process.
+_WORKSHOP = ".building-"
 _DEFAULT_LANGUAGE: Language = "fr"
 
 
@@ -30,15 +33,35 @@ def build(directory: Path, documents: Iterable[Document], progress: Callable[[in
     if directory.exists():
         raise FileExistsError(f"{directory} already exists")
     directory.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=f".{directory.name}.building-", dir=directory.parent))
+    _sweep(directory.parent)
+    workshop = Path(tempfile.mkdtemp(prefix=f"{_WORKSHOP}{os.getpid()}-", dir=directory.parent))
     try:
         done = workshop / "done"
         done.mkdir()
-        count = _Builder(workshop, done).run(documents, progress)
+        with ExitStack() as files:
+            count = _Builder(workshop, done, files).run(documents, progress)
         done.rename(directory)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return count
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed builds left: workshops whose process is no more."""
+    for workshop in folder.glob(f"{_WORKSHOP}*-*"):
+        process = workshop.name.removeprefix(_WORKSHOP).split("-")[0]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 class _Codes(dict[str, int]):
@@ -50,7 +73,7 @@ class _Codes(dict[str, int]):
 
 
 class _Builder:
-    def __init__(self, workshop: Path, done: Path) -> None:
+    def __init__(self, workshop: Path, done: Path, files: ExitStack) -> None:
         self.done = done
         self.lat, self.lon = array("f"), array("f")
         self.kind, self.size = array("I"), array("I")
@@ -59,12 +82,12 @@ class _Builder:
         self.piece_document, self.piece_length = array("I"), array("H")
         self.kinds, self.sizes = _Codes(), _Codes()
         self.activities: set[str] = set()
-        self.ids = ArrayFile(workshop / "ids", np.uint8)
+        self.ids = files.enter_context(ArrayFile(workshop / "ids", np.uint8))
         self.id_sizes = array("I")
-        self.pieces = ArrayFile(workshop / "pieces", np.uint8)
+        self.pieces = files.enter_context(ArrayFile(workshop / "pieces", np.uint8))
         self.piece_sizes = array("I")
-        self.postings = PostingsWriter(workshop / "postings")
-        self.piece_postings = PostingsWriter(workshop / "piece_postings")
+        self.postings = PostingsWriter(files.enter_context(ArrayFile(workshop / "postings", np.uint64)))
+        self.piece_postings = PostingsWriter(files.enter_context(ArrayFile(workshop / "piece_postings", np.uint64)))
 
     def run(self, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
         count = 0

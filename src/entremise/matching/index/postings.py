@@ -36,8 +36,9 @@ class Postings(NamedTuple):
 class PostingsWriter:
     """Gathers postings in any order, then writes them sorted."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = ArrayFile(path, np.uint64)
+    def __init__(self, file: ArrayFile) -> None:
+        """`file` is where postings wait, of uint64."""
+        self._file = file
         self._buffer = array("Q")
         self._numbers: dict[int, int] = {}
         self._fields = array("B")

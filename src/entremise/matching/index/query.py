@@ -74,13 +74,15 @@ def answering(codes: Sequence[str], asked: Sequence[WeightedActivity]) -> dict[s
         codes: the activities documents have, without points.
     """
     best: dict[str, float] = {}
+    # The first activity counts for as much as is understood in all; the others in proportion.
+    scale = min(math.fsum(each.weight for each in asked), 1.0) / max((each.weight for each in asked), default=1.0)
     for activity in asked:
         for wanted in _divisions(short_code(activity.code)):
             for code in codes:
                 if code.startswith(wanted):
-                    weight = activity.weight
+                    weight = activity.weight * scale
                 elif code and wanted.startswith(code):
-                    weight = activity.weight * weights.BROADER_ACTIVITY ** (len(wanted) - len(code))
+                    weight = activity.weight * scale * weights.BROADER_ACTIVITY ** (len(wanted) - len(code))
                 else:
                     continue
                 best[code] = max(best.get(code, 0.0), weight)

@@ -4,7 +4,8 @@ A document's score for a need lies between 0 and 1:
 
     score = ACTIVITY x activity + WORDS x words + EVIDENCE x evidence + NEARNESS x nearness
 
-- activity: the weight of the best of the need's activities that the document has (1 for the need's first one);
+- activity: that of the best of the need's activities the document has: for the first one, how surely activities were
+  understood (at most 1), for the others in proportion of their weight;
 - words: how many of the need's words its title and text hold, rare words counting more (BM25), saturated; those that
   made an activity understood are held by whoever has the activity, whatever their name;
 - evidence: the same for the one piece of past work that resembles the need most, however many

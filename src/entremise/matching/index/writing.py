@@ -19,6 +19,12 @@ class ArrayFile:
         self._path, self._dtype = path, np.dtype(dtype)
         self._file = path.open("wb", buffering=_BUFFER)
 
+    def __enter__(self) -> "ArrayFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
     def write(self, data: Any) -> None:
         """Add the bytes of anything that has some: bytes, array, NumPy array."""
         self._file.write(data)
