@@ -137,6 +137,15 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 #: Where generations of the search index live; the database says which one is current.
 INDEX_DIRECTORY = VAR / "index"
 
+# INSEE's monthly stock files, fetched by `entremise load sirene` when no file is given.
+_SIRENE = "https://object.files.data.gouv.fr/data-pipeline-open/siren/stock"
+SIRENE_ETABLISSEMENTS_URL = env.str(
+    "ENTREMISE_SIRENE_ETABLISSEMENTS_URL", default=f"{_SIRENE}/StockEtablissement_utf8.parquet"
+)
+SIRENE_UNITES_LEGALES_URL = env.str(
+    "ENTREMISE_SIRENE_UNITES_LEGALES_URL", default=f"{_SIRENE}/StockUniteLegale_utf8.parquet"
+)
+
 # Mail: without EMAIL_URL, messages are written to files, so that none is lost.
 _mail = env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

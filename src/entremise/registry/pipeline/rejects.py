@@ -4,18 +4,17 @@ import csv
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
+from entremise.common.terminal import say
 from entremise.registry.pipeline.staging import Staging
 
-#: Why a row can be set aside.
+#: Why a row can be set aside, in French and in English.
 REASONS = {
-    "malformed": gettext_noop("ligne illisible"),
-    "key": gettext_noop("clé du SIRET fausse"),
-    "twice": gettext_noop("SIRET déjà lu plus haut dans le fichier"),
-    "activity": gettext_noop("activité inconnue de la nomenclature"),
-    "coordinates": gettext_noop("coordonnées impossibles"),
+    "malformed": ("ligne illisible", "unreadable line"),
+    "key": ("clé du SIRET fausse", "wrong SIRET key"),
+    "twice": ("SIRET déjà lu plus haut dans le fichier", "SIRET already read further up in the file"),
+    "activity": ("activité inconnue de la nomenclature", "activity unknown to the nomenclature"),
+    "coordinates": ("coordonnées impossibles", "impossible coordinates"),
 }
 
 
@@ -28,10 +27,10 @@ def write(staging: Staging, source: str) -> Path | None:
     draft = path.with_suffix(".tmp")
     with draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow([_("ligne"), _("identifiant"), _("raison"), _("valeur")])
+        writer.writerow(say("ligne,identifiant,raison,valeur", "line,identifier,reason,value").split(","))
         for line, identifier, reason, value in staging.rows(
             "SELECT line, identifier, reason, value FROM reject ORDER BY line"
         ):
-            writer.writerow([line, identifier, _(REASONS[reason]), value])
+            writer.writerow([line, identifier, say(*REASONS[reason]), value])
     draft.replace(path)
     return path

@@ -5,8 +5,3 @@ their official names (`columns`); `reading` opens the files, `staging` makes sta
 coordinates into degrees, `download` fetches the files. Conditions of use include the right of persons to object to
 their diffusion: rows whose ``statutDiffusion…`` is not ``O`` are kept unnamed.
 """
-
-from entremise.registry.sources.sirene.reading import FileError
-from entremise.registry.sources.sirene.staging import Sirene
-
-__all__ = ["FileError", "Sirene"]

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
-from django.utils.translation import gettext as _
 
+from entremise.common.terminal import say
 from entremise.registry.pipeline import Staging
 
 _ZIP = b"PK\x03\x04"
@@ -46,7 +46,8 @@ class OfficialFile:
             else:
                 self._open_csv()
         except (duckdb.Error, UnicodeDecodeError, OSError) as error:
-            raise FileError(_("%(file)s ne se lit pas : %(error)s") % {"file": path, "error": error}) from error
+            message = say(f"{path} ne se lit pas : {error}", f"{path} cannot be read: {error}")
+            raise FileError(message) from error
 
     def _open_parquet(self, connection: duckdb.DuckDBPyConnection) -> None:
         scan = f"read_parquet('{_quoted(self.path)}', file_row_number = true)"
@@ -71,8 +72,12 @@ class OfficialFile:
         """Raise a FileError that names the columns the file lacks."""
         missing = [name for name in names if name not in self.columns]
         if missing:
-            message = _("%(file)s n’a pas les colonnes officielles attendues ; il manque : %(columns)s.")
-            raise FileError(message % {"file": self.path.name, "columns": ", ".join(missing)})
+            listed = ", ".join(missing)
+            message = say(
+                f"{self.path.name} n’a pas les colonnes officielles attendues ; il manque : {listed}.",
+                f"{self.path.name} does not have the official columns expected; missing: {listed}.",
+            )
+            raise FileError(message)
 
     def column(self, name: str) -> str:
         """A column as trimmed text; NULL when empty, hidden by INSEE (``[ND]``) or not in the file."""
@@ -88,7 +93,8 @@ def _begins(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4)
     except OSError as error:
-        raise FileError(_("%(file)s ne s’ouvre pas : %(error)s") % {"file": path, "error": error.strerror}) from error
+        message = say(f"{path} ne s’ouvre pas : {error.strerror}", f"{path} cannot be opened: {error.strerror}")
+        raise FileError(message) from error
 
 
 def _unzipped(path: Path, folder: Path) -> Path:
@@ -97,14 +103,19 @@ def _unzipped(path: Path, folder: Path) -> Path:
         with zipfile.ZipFile(path) as archive:
             tables = [info for info in archive.infolist() if info.filename.lower().endswith((".csv", ".parquet"))]
             if len(tables) != 1:
-                message = _("%(file)s devrait contenir un seul fichier CSV ou Parquet ; il en contient %(count)d.")
-                raise FileError(message % {"file": path, "count": len(tables)})
+                message = say(
+                    f"{path} devrait contenir un seul fichier CSV ou Parquet ; il en contient {len(tables)}.",
+                    f"{path} should hold a single CSV or Parquet file; it holds {len(tables)}.",
+                )
+                raise FileError(message)
             target = folder / f"{path.stem}-{Path(tables[0].filename).name}"
             with archive.open(tables[0]) as packed, target.open("wb") as file:
                 shutil.copyfileobj(packed, file, 1 << 20)
             return target
     except zipfile.BadZipFile as error:
-        raise FileError(_("%(file)s est une archive abîmée : %(error)s") % {"file": path, "error": error}) from error
+        raise FileError(
+            say(f"{path} est une archive abîmée : {error}", f"{path} is a damaged archive: {error}")
+        ) from error
 
 
 def _quoted(text: object) -> str:

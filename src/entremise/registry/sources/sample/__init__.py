@@ -1,0 +1,1 @@
+"""The fictional territory of `sample/`, so that everything can be tried offline."""
