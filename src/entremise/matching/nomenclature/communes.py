@@ -152,7 +152,7 @@ def key(name: str) -> str:
 def search(text: str, limit: int = 10) -> list[Commune]:
     """Communes whose name, former name or postal code begins with the text, most populated first.
 
-    For a field that completes what is typed: ``mars``, ``aix en p``, ``st re``, ``131``. A name typed in full comes first.
+    For a field that completes what is typed: ``mars``, ``aix en p``, ``st re``, ``131``. A name typed in full is first.
     """
     wanted = key(text)
     if not wanted:

@@ -33,10 +33,9 @@ class Activity(NamedTuple):
 @cache
 def activities() -> Mapping[str, Activity]:
     """All entries of all levels by code, 1,728 of them."""
-    with (files("entremise.matching") / "data" / "naf.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        return MappingProxyType({row[0]: Activity._make(row) for row in rows})
+    rows = csv.reader((files("entremise.matching") / "data" / "naf.csv").read_text(encoding="utf-8").splitlines())
+    next(rows)
+    return MappingProxyType({row[0]: Activity._make(row) for row in rows})
 
 
 @cache
@@ -46,7 +45,7 @@ def subclasses() -> Mapping[str, Activity]:
 
 
 def activity(code: str) -> Activity | None:
-    """The entry of that code, dotted as INSEE writes it (``43.91B``) or not (``4391B``); ``None`` when there is none."""
+    """The entry of that code, dotted as INSEE writes it (``43.91B``) or not (``4391B``); ``None`` if there is none."""
     return activities().get(normalise(code))
 
 

@@ -26,31 +26,42 @@ _IN_WORDS = {
 }  # fmt: skip
 _WORD = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
 _NUMBER = rf"(?P<number>\d+(?: ,? ?\d+)?|(?:une )?(?:{_WORD})(?: (?:de|d))?)"
-_UNIT = (
-    r"(?P<unit>km|kms|kilometres?|kilometers?|bornes?|miles?|mi|minutes?|mn|min|heures?|hours?|h)"
-    r"(?: (?:en |a |by |on |de |s )?(?P<means>voiture|route|car|drive|driving|train|trajet|pied|velo|bike|foot|walk|walking))?"
+_LENGTH = "km|kms|kilometres?|kilometers?|bornes?|miles?|mi"
+_TIME = "minutes?|mn|min|heures?|hours?|h"
+_MEANS = "voiture|route|car|drive|driving|train|trajet|pied|velo|bike|foot|walk|walking"
+_DISTANCE = rf"{_NUMBER} (?P<unit>{_LENGTH})"
+_DURATION = rf"{_NUMBER} (?P<unit>{_TIME})(?: (?:en |a |by |on |de |s )?(?P<means>{_MEANS}))?"
+_ATMOST_FR = "(?:a |de )?(?:moins|pas plus|environ|max|maximum|jusqu)(?: de| d| a)? "
+_ATMOST = rf"(?:{_ATMOST_FR}|(?:less than|no more than|up to|about) )"
+_RADIUS = r"(?:dans |sur |avec )?(?:un |le )?(?:rayon|perimetre|cercle) (?:de |d )?(?:maximum de |max )?"
+_WITHIN = r"(?:within|in) (?:a |an )?(?:radius of )?"
+_AROUND = (
+    r" (?:maxi?(?:mum)? (?:de |d )?)?(?:a la ronde|(?:tout )?autour|aux? alentours?|radius|around|round)"
+    r"(?: (?:de|d|du|des|autour d|autour de|of|around|from))?"
 )
-_LESS = r"(?:(?:a |de )?(?:moins|pas plus|environ|max|maximum|jusqu)(?: de| d| a)? |(?:less|no more|not more|up) (?:than|to) )"
-_AROUND_AFTER = (
-    r"(?P<around> (?:maxi?(?:mum)?(?: de| d)?|a la ronde(?: de| d)?|(?:tout )?autour(?: de| d| du| des)?|aux? alentours(?: de| d| du| des)?"
-    r"|radius(?: of| around| from)?|around|round|from|of|away(?: from)?|max))?"
+_FROM = r" (?:maxi?(?:mum)? )?(?:de|d|du|des|from|of|away from)"
+
+#: Ways of saying a radius that need no place beside them.
+_SURE = (
+    rf"{_RADIUS}{_ATMOST}?{_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
+    rf"within (?:a |an )?(?:radius of )?{_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
+    rf"(?:a |de )?(?:moins|pas plus) (?:de |d ){_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
+    rf"(?:less|no more|not more) than {_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
+    rf"{_ATMOST}?{_DISTANCE}{_AROUND}",
 )
-_SAID = (
-    # surely a radius, place or not
-    rf"(?P<sure>(?:dans|sur|avec)? ?(?:un |le |son )?(?:rayon|perimetre|cercle) (?:de |d |maximum de |max )?(?:{_LESS})?|within (?:a |an )?(?:radius of )?|in a (?:radius of )?)"
-    rf"{_NUMBER} {_UNIT}{_AROUND_AFTER}",
-    rf"(?P<sure>(?:a |de )?(?:moins|pas plus) (?:de |d ))(?:{_LESS})?{_NUMBER} {_UNIT}{_AROUND_AFTER}",
-    rf"(?P<sure>(?:less|no more|not more) than |up to ){_NUMBER} {_UNIT}{_AROUND_AFTER}",
-    rf"(?P<sure>){_NUMBER} {_UNIT}(?P<around> (?:a la ronde(?: de| d)?|(?:tout )?autour(?: de| d| du| des)?|aux? alentours(?: de| d| du| des)?|radius(?: of| around| from)?|around|round))",
-    rf"(?P<sure>(?:autour|around|a la ronde|alentour|alentours) ){_NUMBER} {_UNIT}(?P<around>)(?= ,|$)",
-    # only with a place after it
-    rf"(?:a |environ |about |approx |at )?(?:{_LESS})?{_NUMBER} {_UNIT}(?P<around> (?:maxi?(?:mum)? )?(?:de|d|du|des|from|of|away from|autour|max de))(?= )",
-    # beside a place: Aubagne, 20 km max
-    rf"(?:{_LESS}|max(?:imum)? ){_NUMBER} {_UNIT}(?P<around>)",
-    rf"{_NUMBER} {_UNIT}(?P<around> (?:maxi?(?:mum)?|max))",
+#: Ways that tell a radius when a place follows or precedes them at once.
+_WITH_PLACE = (
+    rf"(?:a |at )?{_ATMOST}?{_DISTANCE}{_FROM}(?= )",
+    rf"(?:{_WITHIN}|a |at )?{_ATMOST}?{_DURATION}{_FROM}(?= )",
+    rf"(?:{_ATMOST}|maxi? ){_DISTANCE}",
+    rf"{_DISTANCE} maxi?(?:mum)?",
 )
-_PATTERNS = tuple(re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])") for pattern in _SAID)
-_QUICK = re.compile(r"\b(?:kms?|kilomet|bornes?|miles?|mi|min|mn|minutes?|h|heures?|hours?)")
+_PATTERNS = tuple(
+    (sure, re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])"))
+    for sure, patterns in ((True, _SURE), (False, _WITH_PLACE))
+    for pattern in patterns
+)
+_QUICK = re.compile(rf"(?<![^ ])(?:{_LENGTH}|{_TIME})(?![^ ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +77,20 @@ def find(read: Text) -> Distance | None:
     """The first distance the text says, surest way of saying it first."""
     if not _QUICK.search(read.line):
         return None
-    for pattern in _PATTERNS:
+    for sure, pattern in _PATTERNS:
         match = pattern.search(read.line)
         if match:
-            km = _kilometres(match["number"], match["unit"], match["means"] or "")
+            km = _kilometres(match["number"], match["unit"], match.groupdict().get("means") or "")
             if 0 < km <= WIDEST_KM:
-                return Distance(km, [read.span(*match.span())], "sure" in pattern.groupindex)
+                return Distance(km, [read.span(*match.span())], sure)
     return None
 
 
 def _kilometres(number: str, unit: str, means: str) -> float:
     amount = _amount(number)
-    if unit.startswith("mi") and unit not in ("min", "minute", "minutes"):
+    if re.fullmatch(r"miles?|mi", unit):
         return amount * KM_PER_MILE
-    if unit in ("h", "heure", "heures", "hour", "hours"):
+    if unit.startswith("h"):
         return amount * _speed(means)
     if unit.startswith("m"):
         return amount / 60 * _speed(means)

@@ -3,7 +3,8 @@
 A name is looked up as `communes.key` folds it: no accents, capitals, hyphens or apostrophes, ``saint`` in full.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -11,6 +12,7 @@ from typing import Literal, NamedTuple
 from entremise.matching.model import Place
 from entremise.matching.nomenclature import communes
 from entremise.matching.nomenclature.communes import Area, Commune, key
+from entremise.matching.understanding.cues import one_of
 
 Kind = Literal["commune", "departement", "region", "epci"]
 
@@ -30,8 +32,8 @@ USUAL_NAMES: Sequence[tuple[Kind, str, Sequence[str]]] = (
     ("departement", "06", ("cote d azur", "french riviera")),
     ("departement", "13", ("bdr", "bouches du rhone")),
     ("departement", "974", ("reunion island",)),
-    ("epci", "200054807", ("metropole aix marseille", "aix marseille provence", "metropole amp", "aix marseille metropole",
-                           "aix marseille provence metropole", "aix marseille", "marseille provence")),
+    ("epci", "200054807", ("metropole aix marseille", "aix marseille provence", "metropole amp", "aix marseille",
+                           "aix marseille metropole", "aix marseille provence metropole", "marseille provence")),
     ("epci", "200046977", ("metropole de lyon", "grand lyon")),
     ("epci", "200054781", ("grand paris",)),
     ("commune", "13001", ("aix en pce", "aix en p", "aix en pv", "pays d aix", "pays aixois", "aix les milles")),
@@ -43,14 +45,22 @@ USUAL_NAMES: Sequence[tuple[Kind, str, Sequence[str]]] = (
 )  # fmt: skip
 
 #: Words after which a long name is usually cut: Aix | en Provence, Fos | sur Mer.
-_LINKS = frozenset("en sur sous les lez de du des d l la le aux au et a".split())
+_LINKS = one_of("en sur sous les lez de du des d l la le aux au et a")
+ARTICLES = ("le", "la", "les", "l")
 #: A commune at least this large is also known by the first part of its name.
 _SHORTENED_FROM = 10_000
 #: First parts that say nothing alone.
-_NEVER_ALONE = frozenset(
+_NEVER_ALONE = one_of(
     """saint sainte saints port pont mont bois bourg ville villeneuve chateau neuf la le les l grand grande petit petite
-    vieux val vaux puy plan cap ile isle mas roche rochefort fontenay champs champigny neuilly""".split()
+    vieux val vaux puy plan cap ile isle mas roche rochefort fontenay champs champigny"""
 )
+#: How people say the kind of an intercommunal body that tables abbreviate.
+_SPOKEN_KINDS = {
+    "cc": ("communaute de communes", "comcom"),
+    "ca": ("communaute d agglomeration", "agglomeration", "agglo"),
+    "cu": ("communaute urbaine",),
+    "metropole": (),
+}
 
 
 class Entry(NamedTuple):
@@ -81,9 +91,19 @@ def longest() -> Mapping[str, int]:
     return found
 
 
+def ends(words: Sequence[str], start: int) -> Iterable[int]:
+    """Where a name that begins at that word may end, longest first."""
+    length = longest().get(words[start], 0) if start < len(words) else 0
+    return range(min(len(words), start + length), start, -1)
+
+
+def is_ordinary(phrase: str, entry: Entry) -> bool:
+    """Whether a commune's folded name is also an ordinary word, as Orange, Le Port, or Salon for Salon-de-Provence."""
+    return phrase in _ordinary() or (entry.short and any(f"{article} {phrase}" in _ordinary() for article in ARTICLES))
+
+
 @cache
-def ordinary() -> frozenset[str]:
-    """Folded names of communes that are also ordinary words."""
+def _ordinary() -> frozenset[str]:
     text = (files("entremise.matching") / "data" / "ordinary_names.txt").read_text(encoding="utf-8")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
@@ -120,12 +140,12 @@ def _commune_names(commune: Commune) -> Iterator[tuple[str, Entry]]:
     name = key(commune.name)
     words = name.split()
     yield name, Entry("commune", commune.code, commune.population)
-    if words[0] in ("le", "la", "les", "l") and len(words) > 1:
+    if words[0] in ARTICLES and len(words) > 1:
         yield " ".join(words[1:]), Entry("commune", commune.code, commune.population, short=True)
     if commune.population >= _SHORTENED_FROM:
         cut = next((i for i, word in enumerate(words) if i and word in _LINKS), 0)
         first = words[:cut]
-        if first and not set(first) <= _NEVER_ALONE and first[0] not in ("le", "la", "les", "l"):
+        if first and not set(first) <= _NEVER_ALONE and first[0] not in ARTICLES:
             yield " ".join(first), Entry("commune", commune.code, commune.population, short=True)
 
 
@@ -136,35 +156,33 @@ def _area_names(area: Area) -> Iterator[str]:
         yield name
         return
     kind, _, rest = name.partition(" ")
-    spoken = {
-        "cc": "communaute de communes",
-        "ca": "agglomeration",
-        "cu": "communaute urbaine",
-        "metropole": "metropole",
-    }
-    if kind in spoken:
-        bare = rest.removeprefix("de ").removeprefix("du ").removeprefix("d ").removeprefix("la ").removeprefix("l ")
-        for before in {kind, spoken[kind], "agglo" if kind == "ca" else kind}:
-            yield f"{before} {rest}"
-            yield f"{before} {bare}"
-    else:
+    if kind not in _SPOKEN_KINDS:
         yield name
+        return
+    bare = re.sub(r"^(?:de |du |d )?(?:la |l |le )?", "", rest)
+    for before in (kind, *_SPOKEN_KINDS[kind]):
+        yield from sorted({f"{before} {rest}", f"{before} {bare}"})
 
 
 def place(entry: Entry) -> Place:
     """The place an entry stands for. A region's code bears an R (``R93``): its digits are also a département's."""
     if entry.kind == "commune":
         return of_commune(communes.communes()[entry.code])
-    area = communes.areas()[entry.kind, entry.code]
-    return of_area(area)
+    return of_area(communes.areas()[entry.kind, entry.code])
 
 
 def of_commune(commune: Commune) -> Place:
-    """The place of a commune; of the centre of Paris for the uninhabited few without coordinates never asked here."""
-    return Place(commune.code, commune.name, commune.lat or 0.0, commune.lon or 0.0, commune.extent_km)
+    """The place of a commune that has coordinates."""
+    return Place(commune.code, commune.name, *_point(commune), commune.extent_km)
 
 
 def of_area(area: Area) -> Place:
-    """The place of an intercommunal body, a département or a region."""
+    """The place of an intercommunal body, a département or a region that has inhabited communes."""
     code = f"R{area.code}" if area.kind == "region" else area.code
-    return Place(code, area.name, area.lat or 0.0, area.lon or 0.0, area.extent_km)
+    return Place(code, area.name, *_point(area), area.extent_km)
+
+
+def _point(somewhere: Area | Commune) -> tuple[float, float]:
+    if somewhere.lat is None or somewhere.lon is None:
+        raise ValueError(f"{somewhere.name} has no coordinates")
+    return somewhere.lat, somewhere.lon

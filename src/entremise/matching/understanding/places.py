@@ -41,9 +41,9 @@ def find(text: str, language: Language = "fr") -> FoundPlace:
     read = Text.read(text)
     distance = distances.find(read)
     mention = mentions.find(read, language, near=distance)
-    if distance and not mention and not distance.sure:
-        distance = None  # "un fût de 20 km": no place beside it, so no radius
-    spans = merge([*(distance.spans if distance else ()), *([mention.span] if mention else ())], read)
+    if distance and not distance.sure and not (mention and _touch(mention.span, distance.spans[0])):
+        distance = None  # "une course de 10 km à Aix": not the radius
+    spans = _merge([*(distance.spans if distance else ()), *([mention.span] if mention else ())])
     words, rest = read.split(spans)
     return FoundPlace(
         place=gazetteer.place(mention.entry) if mention else None,
@@ -53,7 +53,12 @@ def find(text: str, language: Language = "fr") -> FoundPlace:
     )
 
 
-def merge(spans: Sequence[Span], read: Text) -> list[Span]:
+def _touch(one: Span, other: Span) -> bool:
+    """Whether two spans overlap or follow each other, a word such as ``à`` between them at most."""
+    return one.start <= other.end + 1 and other.start <= one.end + 1
+
+
+def _merge(spans: Sequence[Span]) -> list[Span]:
     """Spans in order, those that touch made one."""
     merged: list[Span] = []
     for span in sorted(spans):

@@ -83,6 +83,24 @@ class Text:
             first -= 1
         return "".join(f"{word} " for word in self.words[first:index])
 
+    def right(self, index: int, count: int = 5) -> str:
+        """The few folded words from a word on, each after a blank, a comma where punctuation parts them."""
+        last = min(len(self), index + count)
+        return "".join(f"{' ,' if self.apart(i) else ''} {self.words[i]}" for i in range(index, last))
+
+    def following(self, index: int) -> str:
+        """The word that follows without punctuation, empty when none does."""
+        return self.words[index] if 0 < index < len(self) and not self.apart(index) else ""
+
+    def bracketed(self, start: int, end: int, *, closed: bool = True) -> bool:
+        """Whether words stand in brackets of their own; or (not ``closed``) end a bracket, a line or the text."""
+        after = self.raw[self.ends[end - 1][1] :].lstrip()[:1]
+        return (
+            after in ("", ")", ",", ".", ";", "\n")
+            if not closed
+            else self.between(start).endswith("(") and after == ")"
+        )
+
     def capital(self, index: int) -> bool:
         """Whether a word begins with a capital."""
         return self.raw[self.ends[index][0]].isupper()
