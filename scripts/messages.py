@@ -16,8 +16,11 @@ PACKAGE = Path(__file__).parent.parent / "src/entremise"
 def main() -> None:
     """Gather and compile, one catalogue for each part that speaks to people."""
     for part in sorted(path.parent for path in PACKAGE.glob("*/locale")):
-        for command in (["makemessages", "-l", "en", "--no-location", "--no-obsolete", "--no-wrap"], ["compilemessages"]):
-            subprocess.run([sys.executable, "-m", "django", *command], cwd=part, check=True)
+        for command in (
+            ["makemessages", "-l", "en", "--no-location", "--no-obsolete", "--no-wrap"],
+            ["compilemessages"],
+        ):
+            subprocess.run([sys.executable, "-m", "django", *command], cwd=part, check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

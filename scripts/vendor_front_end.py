@@ -11,11 +11,14 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 WEB = Path(__file__).parent.parent / "src/entremise/web"
+NPM = shutil.which("npm") or sys.exit("npm is missing: install Node.js.")
 FRONT = WEB / "front"
 VENDOR = WEB / "static/web/vendor"
 
@@ -64,7 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(FRONT / name, folder)
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
+        subprocess.run([NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)  # noqa: S603
         modules = Path(folder) / "node_modules"
         (VENDOR / "images").mkdir(parents=True, exist_ok=True)
         for source, target in FILES.items():
@@ -125,7 +128,7 @@ def compact(ring: Ring) -> list[int]:
     points = [point for index, point in enumerate(points) if index == 0 or point != points[index - 1]]
     if len(points) < 4 or max(spread(points, 0), spread(points, 1)) < SMALLEST_ISLAND:
         return []
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(points, points[1:], strict=False)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
     return [value for step in (points[0], *steps) for value in step]
 
 

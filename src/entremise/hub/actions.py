@@ -74,4 +74,6 @@ def tell_chamber(need_id: int) -> None:
 def _mail(template: str, need: Need, to: str, reply_to: str) -> None:
     """Send a message; the first line of its template is the subject."""
     subject, _, body = render_to_string(template, {"need": need}).strip().partition("\n")
-    EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to], reply_to=[reply_to] if reply_to else None).send()
+    EmailMessage(
+        " ".join(subject.split()), body.strip() + "\n", to=[to], reply_to=[reply_to] if reply_to else None
+    ).send()

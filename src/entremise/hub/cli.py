@@ -116,8 +116,6 @@ def _match_tables(needs: Path, solutions: Path, out: str, top: int, rejects: Pat
 @contextmanager
 def _reporting(rejects: Path | None) -> Iterator[Any]:
     """Tell problems on the error output, and note them all in a file when one is given."""
-    from entremise.matching.wording import tell
-
     told = 0
     file = rejects.open("w", encoding="utf-8") if rejects else None
 
@@ -125,8 +123,8 @@ def _reporting(rejects: Path | None) -> Iterator[Any]:
         nonlocal told
         told += 1
         if told <= _PROBLEMS_TOLD:
-            line = tell("ligne", "line")
-            typer.echo(f"{problem.file}, {line} {problem.line} : {problem.reason}", err=True)
+            where = f"{problem.file}, " + say(f"ligne {problem.line} :", f"line {problem.line}:")
+            typer.echo(f"{where} {problem.reason}", err=True)
         if file:
             file.write(json.dumps(problem._asdict(), ensure_ascii=False) + "\n")
 

@@ -143,9 +143,7 @@ class NeedForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "lieux", "data-lieux": "/lieux", "autocomplete": "off"}),
         help_text=_("Une commune ou un code postal."),
     )
-    name = forms.CharField(
-        label=_("Votre nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Votre nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
         max_length=254,
@@ -162,5 +160,7 @@ class NeedForm(forms.Form):
             return ""
         place = places.resolve(typed)
         if place is None:
-            raise forms.ValidationError(_("Nous ne connaissons pas ce lieu : essayez un nom de commune ou un code postal."))
+            raise forms.ValidationError(
+                _("Nous ne connaissons pas ce lieu : essayez un nom de commune ou un code postal.")
+            )
         return place.code

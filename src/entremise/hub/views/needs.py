@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from entremise.common.limits import limited
 from entremise.hub.actions import Asker, state_need
-from entremise.hub.forms import ANYWHERE, NeedForm, Search
+from entremise.hub.forms import NeedForm, Search
 from entremise.hub.models import Need
 from entremise.hub.views.results_page import current_language
 from entremise.matching.nomenclature import communes
@@ -21,7 +21,7 @@ def state(request: HttpRequest) -> HttpResponse:
     """The form, filled with the search one comes from; its answer."""
     search = Search.read(request.GET)
     if request.method != "POST":
-        place = "" if search.place == ANYWHERE else search.found_place()
+        place = search.found_place()
         initial = {"text": search.text, "place": place.label if place else "", "submission": uuid.uuid4()}
         return render(request, "hub/need.html", {"form": NeedForm(initial=initial)})
     form = NeedForm(request.POST)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entremise.hub import queries
-from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.forms import MOST_MATCHES, PAGE_SIZE, Search
+from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.views.results_page import ResultsPage, current_language
 from entremise.registry import index
 

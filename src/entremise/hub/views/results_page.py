@@ -265,9 +265,7 @@ class ResultsPage:
     @property
     def label_choices(self) -> list[Choice]:
         """Labels to filter by."""
-        return [
-            Choice(code, label.short(self.language), code in self.search.labels) for code, label in LABELS.items()
-        ]
+        return [Choice(code, label.short(self.language), code in self.search.labels) for code, label in LABELS.items()]
 
     @property
     def filters(self) -> int:

@@ -14,8 +14,7 @@ document.addEventListener("input", (event) => {
     const { places } = await answer.json();
     field.list?.replaceChildren(...places.map((place) => {
       const option = document.createElement("option");
-      option.value = place.name;
-      option.label = `${place.name} (${place.postcode})`;
+      option.value = `${place.name} (${place.postcode})`;
       return option;
     }));
   }, 150);
