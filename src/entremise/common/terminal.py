@@ -1,32 +1,14 @@
 """What the verbs share: they speak French unless the terminal speaks English, and start at once."""
 
 import os
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 import typer
 
-Language = Literal["fr", "en"]
+from entremise.matching.model import Language
+from entremise.matching.speech import language, say, speak
 
-_chosen: Language | None = None
-
-
-def language() -> Language:
-    """The language chosen by `speak`, else that of the terminal (LC_ALL, LC_MESSAGES, LANG), French by default."""
-    if _chosen:
-        return _chosen
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "en" if locale.lower().startswith("en") else "fr"
-
-
-def speak(chosen: Language | None) -> None:
-    """Say what follows in this language; `None` goes back to the terminal's."""
-    global _chosen  # noqa: PLW0603
-    _chosen = chosen
-
-
-def say(french: str, english: str) -> str:
-    """Whichever of the two texts the reader understands."""
-    return english if language() == "en" else french
+__all__ = ["Language", "language", "say", "setup_django", "speak", "stop"]
 
 
 def stop(french: str, english: str) -> NoReturn:

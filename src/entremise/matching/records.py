@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from entremise.matching import tables
 from entremise.matching.model import Document, Language, Place, Request
 from entremise.matching.nomenclature import communes, naf
+from entremise.matching.speech import say
 from entremise.matching.understanding import language, places
-from entremise.matching.wording import tell
 
 #: Every column that is read, in the order they are told.
 COLUMNS = ("id", "text", "title", "naf", "place", "lat", "lon", "radius_km", "kind", "lang", "evidence")
@@ -52,7 +52,7 @@ class _Reader:
         self._insee = _tells_insee_codes(path)
 
     def tell(self, french: str, english: str) -> None:
-        self._report(Problem(self._path.name, self._line, tell(french, english)))
+        self._report(Problem(self._path.name, self._line, say(french, english)))
 
     def rows(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The rows that have an id of their own."""
@@ -84,7 +84,7 @@ class _Reader:
             return
         there, telling, known = ", ".join(columns), ", ".join(self._telling), ", ".join(COLUMNS)
         raise tables.TableError(
-            tell(
+            say(
                 f"{self._path} : colonnes lues : {there}. Il faut « id » et au moins une de : {telling} "
                 f"(colonnes connues : {known}).",
                 f"{self._path}: columns found: {there}. “id” is needed, and at least one of: {telling} "

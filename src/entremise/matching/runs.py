@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from entremise.matching.model import Match
+from entremise.matching.speech import say
 from entremise.matching.tables import TableError
-from entremise.matching.wording import tell
 
 #: Writes the matches of one need.
 Write = Callable[[str, Sequence[Match]], None]
@@ -32,10 +32,10 @@ def check(out: str) -> None:
     if Path(out).suffix.lower() not in _WRITERS:
         kinds = ", ".join(_WRITERS)
         raise TableError(
-            tell(f"{out} : extension non reconnue ; attendu : {kinds}", f"{out}: unknown extension; expected {kinds}")
+            say(f"{out} : extension non reconnue ; attendu : {kinds}", f"{out}: unknown extension; expected {kinds}")
         )
     if not Path(out).parent.is_dir():
-        raise TableError(tell(f"{Path(out).parent} : dossier introuvable", f"{Path(out).parent}: no such folder"))
+        raise TableError(say(f"{Path(out).parent} : dossier introuvable", f"{Path(out).parent}: no such folder"))
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def _writing_xlsx(path: Path) -> Iterator[Write]:
             nonlocal written
             if written + len(matches) > _XLSX_ROWS:
                 raise TableError(
-                    tell(
+                    say(
                         "une feuille XLSX ne tient pas tant de lignes : choisir .jsonl ou .csv, ou un plus petit --top",
                         "an XLSX sheet does not hold so many rows: choose .jsonl or .csv, or a smaller --top",
                     )

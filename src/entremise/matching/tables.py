@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from entremise.matching.wording import tell
+from entremise.matching.speech import say
 
 _DELIMITERS = (",", ";", "\t", "|")
 _AT_ONCE = 5_000
@@ -65,18 +65,18 @@ def read(path: Path) -> Table:
     if suffix not in kinds:
         known = ", ".join(kinds)
         raise TableError(
-            tell(
+            say(
                 f"{path} : extension non reconnue ; attendu : {known}",
                 f"{path}: unknown extension; expected one of {known}",
             )
         )
     if not path.is_file():
-        raise TableError(tell(f"{path} : fichier introuvable", f"{path}: no such file"))
+        raise TableError(say(f"{path} : fichier introuvable", f"{path}: no such file"))
     return kinds[suffix](path)
 
 
 def _unreadable(path: Path, error: Exception) -> TableError:
-    return TableError(tell(f"{path} : illisible ({error})", f"{path}: unreadable ({error})"))
+    return TableError(say(f"{path} : illisible ({error})", f"{path}: unreadable ({error})"))
 
 
 def _name(column: Any) -> str:
@@ -176,12 +176,12 @@ def _object(line: int, text: str) -> Row:
     try:
         return _record(line, json.loads(text))
     except (ValueError, RecursionError) as error:
-        return Row(line, {}, tell(f"JSON illisible ({error})", f"unreadable JSON ({error})"))
+        return Row(line, {}, say(f"JSON illisible ({error})", f"unreadable JSON ({error})"))
 
 
 def _record(line: int, value: Any) -> Row:
     if not isinstance(value, dict):
-        return Row(line, {}, tell("ce n'est pas un objet JSON", "not a JSON object"))
+        return Row(line, {}, say("ce n'est pas un objet JSON", "not a JSON object"))
     return Row(line, _cells([_name(key) for key in value], value.values()))
 
 
@@ -192,7 +192,7 @@ def _read_json(path: Path) -> Table:
     except (OSError, EOFError, ValueError, RecursionError) as error:
         raise _unreadable(path, error) from error
     if not isinstance(values, list):
-        raise TableError(tell(f"{path} : liste d'objets attendue", f"{path}: a list of objects is expected"))
+        raise TableError(say(f"{path} : liste d'objets attendue", f"{path}: a list of objects is expected"))
     return Table([], (_record(line, value) for line, value in enumerate(values, start=1)))
 
 

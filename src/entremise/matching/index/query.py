@@ -2,7 +2,8 @@
 
 import heapq
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -71,22 +72,29 @@ def answering(codes: Sequence[str], asked: Sequence[WeightedActivity]) -> dict[s
     known whether it does precisely that.
 
     Args:
-        codes: the activities documents have, without points.
+        codes: the activities documents have, without points, sorted.
     """
     best: dict[str, float] = {}
     # The first activity counts for as much as is understood in all; the others in proportion.
     scale = min(math.fsum(each.weight for each in asked), 1.0) / max((each.weight for each in asked), default=1.0)
     for activity in asked:
         for wanted in _divisions(short_code(activity.code)):
-            for code in codes:
-                if code.startswith(wanted):
-                    weight = activity.weight * scale
-                elif code and wanted.startswith(code):
-                    weight = activity.weight * scale * weights.BROADER_ACTIVITY ** (len(wanted) - len(code))
-                else:
-                    continue
-                best[code] = max(best.get(code, 0.0), weight)
+            for code, share in _related(codes, wanted):
+                best[code] = max(best.get(code, 0.0), activity.weight * scale * share)
     return best
+
+
+def _related(codes: Sequence[str], wanted: str) -> Iterator[tuple[str, float]]:
+    """The activities within one (each a full answer), and those it is within."""
+    for code in codes[bisect_left(codes, wanted) :]:
+        if not code.startswith(wanted):
+            break
+        yield code, 1.0
+    for length in range(1, len(wanted)):
+        broader = wanted[:length]
+        place = bisect_left(codes, broader)
+        if place < len(codes) and codes[place] == broader:
+            yield broader, weights.BROADER_ACTIVITY ** (len(wanted) - length)
 
 
 def _divisions(code: str) -> list[str]:
