@@ -37,6 +37,8 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
 
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes, ligatures opened: what unaccented typing would give."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
     # Some characters are opened into capitals (🄐).
     return "".join(character for character in decomposed.lower() if not unicodedata.combining(character))

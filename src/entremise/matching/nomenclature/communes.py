@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 from entremise.matching.text import fold
 
 AreaKind = Literal["epci", "departement", "region"]
+_IN_FULL = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 
 
@@ -146,7 +147,7 @@ def _by_postcode() -> Mapping[str, Sequence[Commune]]:
 def key(name: str) -> str:
     """A name as anybody may type it: no accents, capitals, hyphens or apostrophes; ``st`` and ``ste`` in full."""
     words = _NOT_ALPHANUMERIC.sub(" ", fold(name)).split()
-    return " ".join({"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}.get(w, w) for w in words)
+    return " ".join([_IN_FULL.get(word, word) for word in words])
 
 
 def search(text: str, limit: int = 10) -> list[Commune]:

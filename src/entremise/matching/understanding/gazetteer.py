@@ -78,7 +78,9 @@ def names() -> Mapping[str, Sequence[Entry]]:
     found: dict[str, list[Entry]] = {}
     for name, entry in _all():
         found.setdefault(name, []).append(entry)
-    return {name: sorted(entries, key=_unlikeliness) for name, entries in found.items()}
+    return {
+        name: sorted(entries, key=_unlikeliness) if len(entries) > 1 else entries for name, entries in found.items()
+    }
 
 
 @cache
@@ -86,8 +88,9 @@ def longest() -> Mapping[str, int]:
     """How many words the longest name beginning with that word has."""
     found: dict[str, int] = {}
     for name in names():
-        words = name.split()
-        found[words[0]] = max(found.get(words[0], 0), len(words))
+        first, length = name.partition(" ")[0], name.count(" ") + 1
+        if length > found.get(first, 0):
+            found[first] = length
     return found
 
 

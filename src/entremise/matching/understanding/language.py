@@ -7,7 +7,7 @@ same things in both languages; the small words of each language count for more.
 
 import csv
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -80,7 +80,7 @@ def _weights() -> Mapping[str, float]:
     words: dict[Language, Counter[str]] = {"fr": Counter(), "en": Counter()}
     for language, text in _examples():
         words[language].update(_words(fold(text)))
-    counts: dict[Language, Counter[str]] = {"fr": Counter(), "en": Counter()}
+    counts: dict[Language, defaultdict[str, float]] = {"fr": defaultdict(float), "en": defaultdict(float)}
     for language, seen in words.items():
         for word, times in seen.items():
             for feature in _features(word):
@@ -88,7 +88,7 @@ def _weights() -> Mapping[str, float]:
     features = counts["fr"].keys() | counts["en"].keys()
     whole = {language: sum(seen.values()) + _SMOOTHING * len(features) for language, seen in counts.items()}
     return {
-        feature: math.log((counts["fr"][feature] + _SMOOTHING) / whole["fr"])
-        - math.log((counts["en"][feature] + _SMOOTHING) / whole["en"])
+        feature: math.log((counts["fr"].get(feature, 0.0) + _SMOOTHING) / whole["fr"])
+        - math.log((counts["en"].get(feature, 0.0) + _SMOOTHING) / whole["en"])
         for feature in features
     }
