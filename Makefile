@@ -21,6 +21,17 @@ help: ## say what can be made
 
 install: .venv/installed ## install everything in .venv
 
+PORT ?= 8000
+demo: .venv/installed ## try Entremise on the fictional territory: http://localhost:8000 (PORT=... for another port)
+	@.venv/bin/entremise load sample --if-empty
+	@printf '%s\n' '' \
+	  '  Entremise : http://localhost:$(PORT)    (Ctrl-C : arrêter / stop)' '' \
+	  '  À essayer / Try' \
+	  '   1. un traiteur pour 80 personnes à Aix-en-Provence' \
+	  '   2. someone to repair the hull of a yacht near La Ciotat' \
+	  '   3. .venv/bin/entremise match "refaire la toiture de l’école de Vernègues"' ''
+	@exec .venv/bin/entremise serve --port $(PORT)
+
 check: install lint types imports ## the fast part of the tests: style, types, architecture
 
 lint:
@@ -45,4 +56,5 @@ test-postgresql: install ## what touches the database, on PostgreSQL
 	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup --ignore tests/matching --ignore tests/browser
 
 docs: install ## build the documentation, strictly
-	$(RUN) mkdocs build --strict --quiet
+	@# not --quiet: it would silence the very warnings that strict turns into errors
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
