@@ -1,0 +1,173 @@
+"""From a need to the NAF activities that answer it: lexicon, official labels, and what is to be done with the thing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from entremise.matching.model import Language, WeightedActivity
+from entremise.matching.understanding import intents, wording
+from entremise.matching.understanding.lexicon import Lexicon, lexicon
+from entremise.matching.understanding.wording import Word
+
+SHADOWED = 0.2
+"""What a term counts for when a longer one holds all its words: "toiture" in "toiture terrasse"."""
+OTHER_LANGUAGE = 0.6
+"""What a word that only the other language knows counts for ("un roofer")."""
+MISSPELT = 0.7
+"""What a word counts for when it was recognised in spite of its spelling."""
+REACH = 2
+"""How many words may stand between those of a term."""
+SURE = 0.6
+"""Evidence from which nothing is held back: about one word that a single trade is asked for by."""
+LEAST = 0.12
+"""Evidence below which the need is not known at all."""
+NOISE = 0.12
+"""Share of the best activity's evidence below which another one is not kept."""
+
+
+class _Found(NamedTuple):
+    """A term found in a need: where its words are, what it tells, and what it weighs for the activities it asks for."""
+
+    positions: frozenset[int]
+    strength: float
+    activities: Mapping[str, float]
+
+
+class _Evidence:
+    """What speaks for each activity, and the positions of the words that say so."""
+
+    def __init__(self) -> None:
+        self.scores: dict[str, float] = defaultdict(float)
+        self.positions: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, code: str, score: float, positions: frozenset[int]) -> None:
+        self.scores[code] += score
+        self.positions[code] |= positions
+
+
+def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActivity]:
+    """The activities a need asks for, weightiest first; none when it is not known.
+
+    Args:
+        text: the need in everyday words, without those that say where.
+        language: the language it is told in; words that only the other language knows are understood too.
+        limit: at most that many.
+
+    Returns:
+        Each with its share of the evidence found. Shares add up to 1 or less: less when activities beyond ``limit``
+        share the evidence, or when all of it is weak.
+    """
+    evidence = _Evidence()
+    words = _spelt(wording.read(text, language), language)
+    found = _terms(words, language)
+    for term, shadowed in _longest_first(found):
+        for code, weight in term.activities.items():
+            evidence.add(code, term.strength * weight * (SHADOWED if shadowed else 1), term.positions)
+    _add_fragments(evidence, words, language)
+    _favour(evidence, intents.doers(wording.fold(text)))
+    return _weighted(evidence, words, limit)
+
+
+def _spelt(words: list[Word], language: Language) -> list[Word]:
+    """The words, those unknown to both languages replaced by what they were probably meant to be."""
+    return [
+        word
+        if len(word.folded) < 6
+        or _known(word, "fr")
+        or _known(word, "en")
+        or not (meant := _meant(word.folded, language))
+        else word.meaning(meant, word.emphasis * MISSPELT)
+        for word in words
+    ]
+
+
+def _known(word: Word, language: Language) -> bool:
+    return word.stem(language) in lexicon(language).fragments
+
+
+@lru_cache(maxsize=10_000)
+def _meant(folded: str, language: Language) -> str | None:
+    """The word of the lexicon one letter away (two from nine letters on), beginning alike."""
+    candidates = lexicon(language).vocabulary.get(folded[0], ())
+    mistakes = 1 if len(folded) < 9 else 2
+    closest = process.extractOne(folded, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=mistakes)
+    return closest[0] if closest else None
+
+
+def _terms(words: Sequence[Word], language: Language) -> list[_Found]:
+    """The terms found in the need's language, and in the other one where it left words without meaning."""
+    found = list(_terms_in(lexicon(language), [word.stem(language) for word in words], words))
+    covered = frozenset[int]().union(*(term.positions for term in found))
+    other: Language = "en" if language == "fr" else "fr"
+    borrowed = _terms_in(lexicon(other), [word.stem(other) for word in words], words)
+    found.extend(
+        term._replace(strength=term.strength * OTHER_LANGUAGE) for term in borrowed if not term.positions & covered
+    )
+    return found
+
+
+def _terms_in(known: Lexicon, stems: Sequence[str], words: Sequence[Word]) -> Iterator[_Found]:
+    where: dict[str, list[int]] = defaultdict(list)
+    for position, stem in enumerate(stems):
+        where[stem].append(position)
+    for stem, occurrences in where.items():
+        for term in known.terms.get(stem, ()):
+            if not all(other in where for other in term.stems):
+                continue
+            for occurrence in occurrences:
+                positions = frozenset(
+                    min(where[other], key=lambda position: abs(position - occurrence))
+                    for other in term.stems  # noqa: B023
+                )
+                if max(positions) - min(positions) <= len(term.stems) - 1 + REACH:
+                    emphasis = sum(words[position].emphasis for position in positions) / len(positions)
+                    yield _Found(positions, term.weight * emphasis, term.activities)
+
+
+def _longest_first(found: list[_Found]) -> Iterator[tuple[_Found, bool]]:
+    """The terms, those of most words first, each with whether a longer one before it holds all its words."""
+    taken: list[frozenset[int]] = []
+    for term in sorted(found, key=lambda term: len(term.positions), reverse=True):
+        yield term, any(term.positions < longer for longer in taken)
+        taken.append(term.positions)
+
+
+def _add_fragments(evidence: _Evidence, words: Sequence[Word], language: Language) -> None:
+    """Add what single words tell of activities they are only a part of the terms or label of."""
+    other: Language = "en" if language == "fr" else "fr"
+    for position, word in enumerate(words):
+        known, stem, factor = lexicon(language), word.stem(language), 1.0
+        if stem not in known.fragments:
+            known, stem, factor = lexicon(other), word.stem(other), OTHER_LANGUAGE
+        told = known.rarity.get(stem, 0.0) * word.emphasis * factor
+        for code, weight in known.fragments.get(stem, {}).items():
+            if position not in evidence.positions.get(code, ()):
+                evidence.add(code, told * weight, frozenset({position}))
+
+
+def _favour(evidence: _Evidence, doers: tuple[str, ...]) -> None:
+    if doers:
+        for code in evidence.scores:
+            if code.startswith(doers):
+                evidence.scores[code] *= intents.DECISIVE
+
+
+def _weighted(evidence: _Evidence, words: Sequence[Word], limit: int) -> list[WeightedActivity]:
+    best = max(evidence.scores.values(), default=0.0)
+    if best < LEAST:
+        return []
+    kept = {code: score for code, score in evidence.scores.items() if score >= best * NOISE}
+    whole = sum(kept.values()) / min(1.0, best / SURE)
+    ranked = sorted(kept.items(), key=lambda scored: (-scored[1], scored[0]))[:limit]
+    return [
+        WeightedActivity(code, round(score / whole, 4), _words(evidence.positions[code], words))
+        for code, score in ranked
+    ]
+
+
+def _words(positions: set[int], words: Sequence[Word]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words[position].written for position in sorted(positions)))
