@@ -1,0 +1,116 @@
+"""A real Chromium in front of a real server, on a small territory where every journey has an end."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from tests import factories
+from tests.factories import EstablishmentFactory, OfferFactory, OrganisationFactory, siren
+from tests.territory import document
+
+from entremise.matching.index import Index
+from entremise.matching.nomenclature import communes
+from entremise.registry import index
+from entremise.registry.models import Establishment
+
+# Playwright's synchronous calls run in a loop of their own, which Django takes for asynchronous code of ours.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WIDE, PHONE = (1280, 800), (390, 800)
+Visit = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this folder drives the one browser: marked so, and kept together when tests run side by side."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("Chromium is missing: on Debian or Ubuntu, run 'make test-system'.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What a page should never do."""
+
+    complaints: list[str]
+    elsewhere: list[str]
+
+
+@pytest.fixture
+def firms(live_server: LiveServer) -> factories.Cast:
+    """The cast, thirty more bakers in Marseille and in Aix, and all of them in the index."""
+    cast = factories.cast()
+    Establishment.objects.filter(pk=cast.baker.pk).update(labels=["bio"], size="12", description="Pain au levain.")
+    for number in range(30):
+        town = communes.commune(("13201", "13001", "13005")[number % 3])
+        assert town
+        baker = EstablishmentFactory(
+            organisation=OrganisationFactory(identifier=siren(100 + number), name=f"Boulangerie Essai {number}"),
+            activity="10.71C", commune=town.code, lat=town.lat, lon=town.lon, located=False,
+        )  # fmt: skip
+        OfferFactory(establishment=baker, title="Pains", text="Pain de campagne et viennoiseries.")
+    shown = Establishment.objects.filter(named=True).prefetch_related("offers", "references")
+    name = index.new_name()
+    index.publish(name, Index.build(index.folder(name), (document(each) for each in shown)))
+    return cast
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: LiveServer, firms: factories.Cast) -> Iterator[Visit]:
+    """Open an address of ours. At the end, no page has complained, nor asked anything of another server."""
+    witness = Witness([], [])
+    contexts = []
+
+    def open_page(address: str, size: tuple[int, int] = WIDE, language: str = "fr", *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: note_complaint(witness, said.type, said.text))
+        page.on("pageerror", lambda error: witness.complaints.append(str(error)))
+        page.on("request", lambda asked: note_elsewhere(witness, asked.url, live_server.url))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert witness == Witness([], [])
+
+
+def note_complaint(witness: Witness, kind: str, text: str) -> None:
+    """Remember an error of the console, but that a form was sent back with what is missing (422)."""
+    if kind == "error" and "status of 422" not in text:
+        witness.complaints.append(text)
+
+
+def note_elsewhere(witness: Witness, asked: str, ours: str) -> None:
+    """Remember what was asked of another server than ours."""
+    if not asked.startswith((ours, "data:")):
+        witness.elsewhere.append(asked)
