@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from stdnum import luhn
 
 from entremise.registry.models import Establishment, Offer, Organisation, Reference, Scheme
+from entremise.registry.rules import folded
 
 
 def siren(number: int) -> str:
@@ -34,7 +35,7 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
     scheme = Scheme.SIREN
     identifier = factory.Sequence(lambda n: siren(1000 + n))
     name = factory.Sequence(lambda n: f"Maison Essai {n}")
-    folded = factory.LazyAttribute(lambda o: o.name.lower())
+    folded = factory.LazyAttribute(lambda o: folded(o.name))
     source = "test"
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from entremise.registry.models import Establishment, Load, Organisation
 from entremise.registry.rules import folded
@@ -60,7 +61,7 @@ def establishment(scheme: str, identifier: str) -> Establishment | None:
 def organisation(scheme: str, identifier: str) -> Organisation | None:
     """The organisation of that identifier, with its sites; ``None`` when there is none or it opted out."""
     found = Organisation.objects.filter(scheme=scheme, identifier=identifier, named=True)
-    return found.prefetch_related("establishments__offers").first()
+    return found.prefetch_related(_sites()).first()
 
 
 def organisations(name: str = "", commune: str = "", activity: str = "") -> QuerySet[Organisation]:
@@ -75,7 +76,12 @@ def organisations(name: str = "", commune: str = "", activity: str = "") -> Quer
         sites = sites.filter(commune=commune) if commune else sites
         sites = sites.filter(_begins("activity", activity.upper())) if activity else sites
         found = found.filter(pk__in=sites.values("organisation_id"))
-    return found.order_by("folded", "pk").prefetch_related("establishments")
+    return found.order_by("folded", "pk").prefetch_related(_sites())
+
+
+def _sites() -> Prefetch[Any]:
+    """The sites of an organisation that may be shown."""
+    return Prefetch("establishments", Establishment.objects.filter(named=True).order_by("pk"))
 
 
 def _begins(field: str, prefix: str) -> Q:

@@ -4,7 +4,9 @@ import csv
 import gzip
 import shutil
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +22,16 @@ _PARQUET = b"PAR1"
 
 class FileError(Exception):
     """The file cannot be read as what it should be; the message says why, in the operator's language."""
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Say of what goes wrong while a file is read that it is the file's."""
+    try:
+        yield
+    except (duckdb.Error, UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
+        message = say(f"{path} ne se lit pas : {error}", f"{path} cannot be read: {error}")
+        raise FileError(message) from error
 
 
 class OfficialFile:
@@ -40,14 +52,11 @@ class OfficialFile:
         self.malformed = malformed
         self.path = _unzipped(path, staging.folder) if _begins(path) == _ZIP else path
         self.is_parquet = _begins(self.path) == _PARQUET
-        try:
+        with readable(path):
             if self.is_parquet:
                 self._open_parquet(staging.connection)
             else:
                 self._open_csv()
-        except (duckdb.Error, UnicodeDecodeError, OSError) as error:
-            message = say(f"{path} ne se lit pas : {error}", f"{path} cannot be read: {error}")
-            raise FileError(message) from error
 
     def _open_parquet(self, connection: duckdb.DuckDBPyConnection) -> None:
         scan = f"read_parquet('{_quoted(self.path)}', file_row_number = true)"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from entremise.registry.pipeline import Stage, Staging
 from entremise.registry.sources.sirene import checks, columns, places
-from entremise.registry.sources.sirene.reading import OfficialFile
+from entremise.registry.sources.sirene.reading import OfficialFile, readable
 
 #: What is kept of each row of the establishments file: our name, official column.
 _RAW = {
@@ -67,11 +67,15 @@ class Sirene:
         units = OfficialFile(self.units, staging, "malformed_units") if self.units else None
         if units:
             units.require(columns.REQUIRED_OF_UNITS)
-        self._read_sites(staging, sites)
+        with readable(self.sites):
+            self._read_sites(staging, sites)
         places.project(staging)
         checks.judge(staging)
         _reject_malformed(staging, sites)
-        _read_units(staging, units)
+        _create_units(staging)
+        if self.units and units:
+            with readable(self.units):
+                _read_units(staging, units)
         staging.connection.execute(_STAGE_ORGANISATIONS)
         staging.connection.execute(_STAGE_ESTABLISHMENTS)
         staging.closed = staging.one("SELECT count(*) FROM raw WHERE NOT open")
@@ -112,14 +116,15 @@ def _reject_malformed(staging: Staging, file: OfficialFile) -> None:
         FROM broken""")
 
 
-def _read_units(staging: Staging, file: OfficialFile | None) -> None:
-    """Fill ``unit`` with the legal units of the rows kept."""
+def _create_units(staging: Staging) -> None:
     staging.connection.execute(
         "CREATE TABLE unit (siren VARCHAR, name VARCHAR, named BOOLEAN, legal_form VARCHAR, category VARCHAR, "
         "size VARCHAR, created_on DATE, social BOOLEAN)"
     )
-    if file is None:
-        return
+
+
+def _read_units(staging: Staging, file: OfficialFile) -> None:
+    """Fill ``unit`` with the legal units of the rows kept."""
     column = file.column
     staging.run(
         Stage.READ,
