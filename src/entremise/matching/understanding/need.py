@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from entremise.matching.model import Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import term, words, written_words
-from entremise.matching.understanding import language, places
+from entremise.matching.understanding import activities, language, places
 
 
 def understand(request: Request, *, told_in: Language | None = None, circle: bool = True) -> Understanding:
@@ -37,8 +37,6 @@ def _radius(place: Place | None, stated: float | None, *, circle: bool) -> float
 
 
 def _activities(request: Request, text: str, told: Language) -> Sequence[WeightedActivity]:
-    from entremise.matching.understanding import activities
-
     """Those the request states, all alike; else those its text resolves to. Less those it takes off."""
     if request.activities is not None:
         found = [WeightedActivity(code, 1.0) for code in dict.fromkeys(request.activities)]

@@ -1,0 +1,63 @@
+"""What a request states wins over what its text says."""
+
+from dataclasses import replace
+
+import pytest
+
+from entremise.matching.model import Place, Request, WeightedActivity
+from entremise.matching.understanding import places, understand
+
+TEXT = "un traiteur pour 80 personnes à moins de 20 km d'Aubagne"
+POINT = Place("", "", 43.3, 5.4)
+
+
+def test_a_need_in_one_sentence() -> None:
+    understood = understand(Request(TEXT))
+    assert (understood.language, understood.radius_km) == ("fr", 20.0)
+    assert understood.place == places.resolve("Aubagne")
+    assert understood.place_words == "à moins de 20 km d'Aubagne"
+    assert understood.activities[0].code == "56.21Z"
+    assert understood.words == {"traiteur": "traiteur", "person": "personnes"}
+
+
+def test_a_place_stated_wins_and_the_place_said_is_still_left_out_of_the_words() -> None:
+    understood = understand(Request(TEXT, place=POINT, radius_km=5.0))
+    assert (understood.place, understood.radius_km, understood.place_words) == (POINT, 5.0, "")
+    assert "aubagn" not in understood.words
+
+
+def test_anywhere_takes_the_place_off() -> None:
+    understood = understand(Request(TEXT, anywhere=True))
+    assert (understood.place, understood.radius_km, understood.place_words) == (None, None, "")
+
+
+@pytest.mark.parametrize(("text", "code"), [("un traiteur à Aubagne", "13005"), ("un traiteur dans le 13", "13")])
+def test_without_a_distance_the_default_circle_is_drawn_or_none(text: str, code: str) -> None:
+    drawn = understand(Request(text))
+    assert drawn.place is not None
+    assert drawn.place.code == code
+    assert drawn.radius_km == places.default_radius_km(drawn.place)
+    assert understand(Request(text), circle=False) == replace(drawn, radius_km=None)
+
+
+def test_activities_stated_win_and_those_taken_off_are_gone() -> None:
+    stated = Request("un traiteur", activities=["43.91B", "10.71C", "43.91B"], without_activities=["10.71C"])
+    assert understand(stated).activities == [WeightedActivity("43.91B", 1.0)]
+    assert understand(Request("un traiteur", activities=[])).activities == []
+    read = understand(Request("un traiteur")).activities
+    taken_off = Request("un traiteur", without_activities=[read[0].code])
+    assert list(understand(taken_off).activities) == list(read[1:])
+
+
+def test_the_language_of_the_reader_is_not_that_of_the_text() -> None:
+    assert understand(Request("un traiteur pour un mariage", language="en")).language == "fr"
+    assert understand(Request("traiteur"), told_in="en").language == "en"
+
+
+def test_a_need_of_nothing_but_plain_words_keeps_them() -> None:
+    assert understand(Request("Pour vous")).words == {"pour": "Pour", "vous": "vous"}
+
+
+def test_an_empty_need_is_understood_as_nothing() -> None:
+    understood = understand(Request(""))
+    assert (understood.place, list(understood.activities), understood.words) == (None, [], {})
