@@ -21,7 +21,7 @@ from typing import Any
 from stdnum.iso7064 import mod_37_36
 
 from entremise.matching.nomenclature import communes
-from entremise.matching.text import fold
+from entremise.matching.text import fold, stems
 
 HERE = Path(__file__).parent
 METROPOLIS = "200054807"
@@ -223,6 +223,11 @@ def at(name: str) -> str:
     return f"aux {short[4:]}" if short.startswith("Les ") else f"à {short}"
 
 
+def in_common(title: str, sentence: str) -> int:
+    """How many words a title and a sentence share, so that what is said first is what is announced."""
+    return len({stem for stem, _ in stems(title, "fr")} & {stem for stem, _ in stems(sentence, "fr")})
+
+
 def in_english(name: str) -> str:
     """A commune as it is said; arrondissements are left to the address."""
     return name.split(" ", maxsplit=1)[0] if "Arrondissement" in name else name
@@ -301,7 +306,9 @@ class Territory:
             titles = self.random.sample(trade.titles, k=2 if several else 1)
             says = self.random.sample(trade.says, k=len(trade.says))
             for rank, title in enumerate(titles):
-                told = says[rank::2][:2] if len(titles) == 2 else says[: self.random.choice((2, 3, 3))]
+                says.sort(key=lambda say: -in_common(title, say))
+                told = says[: 2 if several else self.random.choice((2, 3, 3))]
+                says = says[len(told) :]
                 closing = [self.random.choice(trade.closings)] if rank == 0 else []
                 text = " ".join([*told, *closing]).replace("{à}", at(commune))
                 self.offers.append(Offer(site, "fr", title, text))
