@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 from tests.factories import Cast, EstablishmentFactory, OfferFactory, OrganisationFactory, siren, siret
 
-from entremise.registry.models import ErrorReport, Establishment
+from entremise.registry.models import ErrorReport, Establishment, Organisation
 
 
 def address(shown: Establishment, more: str = "") -> str:
@@ -42,6 +42,16 @@ def test_a_firm_is_shown_with_what_it_does_and_who_says_so(client: Client, cast:
         assert told in page
     assert ("Nom", "INSEE, base SIRENE", "2026-10-01") in facts(page)
     assert ("Position sur la carte", "centre de la commune", "—") in facts(page)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("5710", "SAS"), ("5699", "SA à directoire"), ("5785", "Société commerciale"), ("9220", "Association"), ("", "")],
+)
+def test_a_legal_form_is_said_in_words(client: Client, cast: Cast, code: str, words: str) -> None:
+    Organisation.objects.filter(pk=cast.baker.organisation_id).update(legal_form=code)
+    told = re.findall(r"<dt>Forme juridique</dt><dd>(.*?)</dd>", get(client, address(cast.baker)))
+    assert told == ([words] if words else [])
 
 
 def test_past_work_is_shown(client: Client, cast: Cast) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from ninja import Body, Query, Router, Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
@@ -29,6 +29,10 @@ Kind = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$")]
 Size = Literal["NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53"]
 LabelCode = Literal["rge", "qualiopi", "ess", "epv", "bio", "siae"]
 NeedText = Annotated[str, StringConstraints(pattern=r"[^\x00-\x20]", min_length=1, max_length=1000)]
+#: JSON knows no whole numbers: 20.0 is 20.
+Whole = Annotated[
+    int, BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
+]
 TEXT = "The need, in everyday French or English."
 
 
@@ -72,8 +76,8 @@ class Options(Schema):
     lang: Literal["fr", "en"] | None = Field(
         None, description="Language of the reasons and labels; that of `Accept-Language` when absent.", examples=["en"]
     )
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=LARGEST_LIMIT, description="How many matches to give at most.")
-    offset: int = Field(0, ge=0, le=MOST_MATCHES, description="How many matches to skip.")
+    limit: Whole = Field(DEFAULT_LIMIT, ge=1, le=LARGEST_LIMIT, description="How many matches to give at most.")
+    offset: Whole = Field(0, ge=0, le=MOST_MATCHES, description="How many matches to skip.")
 
 
 class NeedBody(Options):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from entremise.common.limits import limited
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
-from entremise.registry import actions, queries, sizes
+from entremise.registry import actions, legal_forms, queries, sizes
 from entremise.registry.forms import ErrorForm
 from entremise.registry.labels import LABELS
 from entremise.registry.models import Establishment
@@ -103,6 +103,7 @@ def _presented(shown: Establishment) -> dict[str, object]:
         "activity_label": naf.label(shown.activity, language) if shown.activity else "",
         "commune": commune,
         "tiles": {"url": settings.TILES_URL, "credit": settings.TILES_ATTRIBUTION},
+        "legal_form": legal_forms.label(shown.organisation.legal_form),
         "size": sizes.BANDS.get(shown.size, ""),
         "labels": [LABELS[code].label(language) for code in shown.labels if code in LABELS],
         "sites": _sites(shown, language),

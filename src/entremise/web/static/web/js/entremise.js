@@ -36,6 +36,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
 });
 
+/* What cannot be shown in place is shown as a page. */
+document.addEventListener("htmx:responseError", ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+
 /* After a correction: say what came of it, keep the filters as they were, and leave the keyboard near its place. */
 let opened = [];
 document.addEventListener("htmx:beforeSwap", () => {

@@ -61,17 +61,18 @@
     for (const [name, lat, lon, population] of names) nameTown(name, [lat, lon], population > 60000, taken);
   }
 
-  /* Right of its dot, else left of it, else not at all. */
+  /* Right of its dot, else left of it, else past the pin that hides it, else not at all. */
   function nameTown(name, at, big, taken) {
     const { x, y } = map.latLngToContainerPoint(at);
     const width = name.length * (big ? 8.5 : 7) + 12;
-    const side = [[x - 6, x + width], [x - width, x + 6]].findIndex(([left, right]) =>
+    const sides = [[x - 6, x + width], [x - width, x + 6], [x + 15, x + width + 10], [x - width - 10, x - 15]];
+    const side = sides.findIndex(([left, right]) =>
       !taken.some((t) => t.left < right && t.right > left && t.top < y + 9 && t.bottom > y - 9));
     if (side < 0) return;
-    taken.push({ left: side ? x - width : x - 6, right: side ? x + 6 : x + width, top: y - 9, bottom: y + 9 });
+    taken.push({ left: sides[side][0], right: sides[side][1], top: y - 9, bottom: y + 9 });
     const text = document.createElement("span");
     text.textContent = name;
-    const icon = L.divIcon({ html: text, className: `town${big ? " big" : ""}${side ? " before" : ""}`, iconSize: [0, 0], iconAnchor: [0, 0] });
+    const icon = L.divIcon({ html: text, className: `town${big ? " big" : ""}${["", " before", " past", " before past"][side]}`, iconSize: [0, 0], iconAnchor: [0, 0] });
     L.marker(at, { icon, pane: "towns", interactive: false, keyboard: false }).addTo(towns);
   }
 
