@@ -53,7 +53,8 @@ def bring(staging: Staging, table: str, columns: Mapping[str, str], query: str) 
     texts = ", ".join(f"coalesce({name}, '') AS {name}" for name, kind in columns.items() if kind == "VARCHAR")
     staging.connection.execute(f"""
         CREATE TABLE {table} AS SELECT * REPLACE ({texts}) FROM read_csv('{path}', columns = {{{types}}},
-            auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', max_line_size = 16777216)""")
+            auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
+            parallel = false, max_line_size = 16777216)""")
     path.unlink()
 
 
@@ -67,7 +68,7 @@ def _export(query: str, path: Path) -> None:
             return
         cursor.execute(query)
         with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
+            writer = csv.writer(file, lineterminator="\n")
             while rows := cursor.fetchmany(_BATCH):
                 writer.writerows(rows)
 

@@ -15,7 +15,6 @@ import httpx
 from entremise.common.terminal import say
 
 _TIMEOUT = httpx.Timeout(30.0)
-_BLOCK = 1 << 20
 #: How many times in a row a download may fail without receiving anything, and how long to wait at first (doubled).
 _ATTEMPTS = 6
 _PAUSE = 1.0
@@ -158,6 +157,7 @@ def _validator(response: httpx.Response) -> str:
 
 def _receive(response: httpx.Response, part: _Part, told: Told, total: int) -> None:
     with part.path.open("ab") as file:
-        for block in response.iter_raw(_BLOCK):
+        # Blocks as they come: gathered into larger ones, what came before a broken connection would be lost.
+        for block in response.iter_raw():
             file.write(block)
             told(file.tell(), total)
