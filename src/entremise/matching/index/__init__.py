@@ -30,7 +30,7 @@ class Index:
     ) -> int:
         """Write the index of documents as a new folder, all at once: a build that is killed leaves no such folder.
 
-        Documents are read once, as they come; the memory used grows by some 30 bytes a document. `progress` is told
+        Documents are read once, as they come; the memory used grows by some 100 bytes a document. `progress` is told
         now and then how many were read. The same documents in another order give the same answers.
 
         Returns:

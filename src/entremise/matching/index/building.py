@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from entremise.matching.index import layout
 from entremise.matching.index.layout import U16, U32, U64
@@ -140,20 +141,20 @@ class _Builder:
         self.piece_document.append(number)
 
     def _write(self) -> None:
-        lat, lon = np.frombuffer(self.lat, np.float32), np.frombuffer(self.lon, np.float32)
         draw: U64 = np.frombuffer(self.draw, np.uint64)
-        cells = layout.cells(lat, lon)
-        order = np.lexsort((draw, cells)).astype(np.uint32)
         self._refuse_twins(draw)
+        cells = layout.cells(np.frombuffer(self.lat, np.float32), np.frombuffer(self.lon, np.float32))
+        order = np.lexsort((draw, cells)).astype(np.uint32)
         self._write_rows(order, cells)
         row_of = _inverse(order)
         lengths = {field: np.frombuffer(values, np.uint16)[order] for field, values in self.lengths.items()}
+        del order, cells, self.lengths
         impacts = {field: (FIELDS[field], values) for field, values in lengths.items()}
         self.postings.finish(self.done, "term", row_of, impacts)
         self._write_pieces(row_of)
         meta = {
             "format": layout.FORMAT,
-            "documents": len(draw),
+            "documents": len(row_of),
             "kinds": list(self.kinds),
             "sizes": list(self.sizes),
             "activities": sorted(self.activities),
@@ -174,14 +175,16 @@ class _Builder:
         raise ValueError(f"two documents have the id {name}")
 
     def _write_rows(self, order: U32, cells: U32) -> None:
-        for name, column, dtype in (
-            ("lat", self.lat, np.float32),
-            ("lon", self.lon, np.float32),
-            ("kind", self.kind, np.uint32),
-            ("size", self.size, np.uint32),
-            ("draw", self.draw, np.uint64),
-        ):
-            save(self.done, name, np.frombuffer(column, dtype)[order])
+        columns: dict[str, npt.DTypeLike] = {
+            "lat": np.float32,
+            "lon": np.float32,
+            "kind": np.uint32,
+            "size": np.uint32,
+            "draw": np.uint64,
+        }
+        for name, dtype in columns.items():
+            save(self.done, name, np.frombuffer(getattr(self, name), dtype)[order])
+            delattr(self, name)  # the memory is wanted for what follows
         occupied, starts = np.unique(cells[order], return_index=True)
         save(self.done, "cells", occupied)
         save(self.done, "cell_starts", np.append(starts, len(order)).astype(np.uint32))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from entremise.matching.index.layout import U8, U16, U32, U64, term_key
 from entremise.matching.index.weights import Saturation
@@ -21,7 +22,7 @@ _ROW_SHIFT = np.uint64(_TIMES_BITS)
 _TERM_SHIFT = np.uint64(_ROW_BITS + _TIMES_BITS)
 #: Postings sorted at once: what bounds the memory of a build.
 _SORTED_AT_ONCE = 8_000_000
-_READ_AT_ONCE = 2_000_000
+_READ_AT_ONCE = 1_000_000
 _BUFFERED = 500_000
 _FULLY = 255
 
@@ -82,32 +83,51 @@ class PostingsWriter:
         if len(row_of) >> _ROW_BITS:
             raise ValueError("more documents than an index can hold")
         self._flush()
-        packed: U64 = self._file.close()
         keys = np.fromiter(self._numbers, np.uint64, len(self._numbers))
         self._numbers.clear()
+        self._number.cache_clear()
         order = np.argsort(keys)
-        rank = np.empty(len(order), np.uint64)
-        rank[order] = np.arange(len(order), dtype=np.uint64)
         offsets = np.zeros(len(order) + 1, np.uint64)
         np.cumsum(np.frombuffer(self._counts, np.uint32)[order], out=offsets[1:])
         save(directory, f"{name}_keys", keys[order])
         save(directory, f"{name}_offsets", offsets)
         field_of_rank = np.frombuffer(self._fields, np.uint8)[order]
         curves = [_Curve(*saturations[field]) if field in saturations else None for field in self._field_numbers]
-        rows_file = NpyFile(directory, f"{name}_rows", np.uint32, len(packed))
-        impacts_file = NpyFile(directory, f"{name}_impacts", np.uint8, len(packed))
-        for entries in _sorted_runs(packed, rank, row_of, offsets):
+        rows_file = NpyFile(directory, f"{name}_rows", np.uint32, int(offsets[-1]))
+        impacts_file = NpyFile(directory, f"{name}_impacts", np.uint8, int(offsets[-1]))
+        for entries in self._sorted(order, row_of, offsets):
             rows = ((entries >> _ROW_SHIFT) & _ROW_MASK).astype(np.uint32)
-            rows_file.write(rows)
             impacts = (entries & _TIMES_MASK).astype(np.uint8)
             fields = field_of_rank[entries >> _TERM_SHIFT]
             for number, curve in enumerate(curves):
                 if curve:
                     of_field = np.flatnonzero(fields == number)
                     impacts[of_field] = curve.impacts(impacts[of_field], rows[of_field])
+            rows_file.write(rows)
             impacts_file.write(impacts)
         rows_file.close()
         impacts_file.close()
+
+    def _sorted(self, order: npt.NDArray[np.intp], row_of: U32, offsets: U64) -> Iterator[U64]:
+        """Postings with ranks for terms and rows for documents, sorted, piece by piece."""
+        rank = np.empty(len(order), np.uint64)
+        rank[order] = np.arange(len(order), dtype=np.uint64)
+        cuts = np.searchsorted(offsets, np.arange(0, int(offsets[-1]), _SORTED_AT_ONCE, dtype=np.uint64), "left")
+        # Each round takes whole terms, so that its postings are all those of these terms.
+        for low, high in pairwise(np.unique(np.append(cuts, len(order))).astype(np.uint64)):
+            entries = np.empty(int(offsets[high] - offsets[low]), np.uint64)
+            filled = 0
+            for packed in self._file.pieces(_READ_AT_ONCE):
+                ranks = rank[packed >> _TERM_SHIFT]
+                mine = (ranks >= low) & (ranks < high)
+                chosen = packed[mine]
+                rows = row_of[(chosen >> _ROW_SHIFT) & _ROW_MASK].astype(np.uint64)
+                end = filled + len(chosen)
+                entries[filled:end] = (ranks[mine] << _TERM_SHIFT) | (rows << _ROW_SHIFT) | (chosen & _TIMES_MASK)
+                filled = end
+            entries.sort()
+            for start in range(0, len(entries), _READ_AT_ONCE):
+                yield entries[start : start + _READ_AT_ONCE]
 
 
 class _Curve:
@@ -123,26 +143,6 @@ class _Curve:
     def impacts(self, times: U8, rows: U32) -> U8:
         strength = times * self._scale / (times + self._k * self._dilution[rows])
         return np.clip(np.rint(strength * _FULLY), 1, _FULLY).astype(np.uint8)
-
-
-def _sorted_runs(packed: U64, rank: U64, row_of: U32, offsets: U64) -> Iterator[U64]:
-    """Postings with ranks for terms and rows for documents, sorted, a run of whole terms at a time."""
-    cuts = np.searchsorted(offsets, np.arange(0, len(packed), _SORTED_AT_ONCE, dtype=np.uint64), "left")
-    bounds = np.unique(np.append(cuts, len(rank))).astype(np.uint64)
-    for low, high in pairwise(bounds):
-        entries = np.empty(int(offsets[high] - offsets[low]), np.uint64)
-        filled = 0
-        for start in range(0, len(packed), _READ_AT_ONCE):
-            chunk = packed[start : start + _READ_AT_ONCE]
-            ranks = rank[chunk >> _TERM_SHIFT]
-            mine = (ranks >= low) & (ranks < high)
-            chunk, ranks = chunk[mine], ranks[mine]
-            rows = row_of[(chunk >> _ROW_SHIFT) & _ROW_MASK].astype(np.uint64)
-            end = filled + len(chunk)
-            entries[filled:end] = (ranks << _TERM_SHIFT) | (rows << _ROW_SHIFT) | (chunk & _TIMES_MASK)
-            filled = end
-        entries.sort()
-        yield entries
 
 
 class PostingsReader:

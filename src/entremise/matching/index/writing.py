@@ -1,5 +1,6 @@
 """Arrays written to files without holding them whole in memory."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,13 @@ class ArrayFile:
     def write(self, data: Any) -> None:
         """Add the bytes of anything that has some: bytes, array, NumPy array."""
         self._file.write(data)
+
+    def pieces(self, length: int) -> Iterator[npt.NDArray[Any]]:
+        """End writing and read the array piece by piece, holding one at a time."""
+        self._file.close()
+        with self._path.open("rb") as file:
+            while len(piece := np.fromfile(file, self._dtype, length)):
+                yield piece
 
     def close(self) -> npt.NDArray[Any]:
         """End writing and give the array, read-only."""
