@@ -102,6 +102,17 @@ def test_another_activity_is_looked_for_and_added(client: Client, territory: Cas
     assert "Aucune activité ne porte ces mots" in page
 
 
+def test_a_whole_area_is_said_without_a_radius(client: Client, territory: Cast) -> None:
+    page = get(client, "/recherche?q=un+boulanger+dans+les+Bouches-du-Rh%C3%B4ne&activite=10.71C")
+    assert "1 réponse : Bouches-du-Rhône" in page
+    assert "<strong>Bouches-du-Rhône</strong></span>" in page
+
+
+def test_the_place_is_said_as_french_says_it(client: Client, territory: Cast) -> None:
+    page = get(client, "/recherche?q=boulanger&activite=10.71C&activite=43.91B&lieu=Aubagne")
+    assert "2 réponses à moins de 30 km d'Aubagne" in unescape(page)
+
+
 def test_an_unknown_place_is_said(client: Client, territory: Cast) -> None:
     page = get(client, "/recherche?q=un+boulanger&lieu=Trifouillis")
     assert "Nous ne connaissons pas de lieu nommé « Trifouillis »" in page

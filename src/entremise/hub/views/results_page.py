@@ -15,12 +15,15 @@ from entremise.hub.forms import ANYWHERE, MOST_MATCHES, PAGE_SIZE, Search
 from entremise.hub.queries import Found, Results
 from entremise.matching.model import Language, Understanding
 from entremise.matching.nomenclature import communes, naf
+from entremise.matching.reasons import from_place
 from entremise.registry import sizes
 from entremise.registry.labels import LABELS
 
 #: The radii one can narrow or widen to, in kilometres.
 RADII_KM = (2, 5, 10, 20, 30, 50, 100, 200)
 MOST_SUGGESTIONS = 6
+#: What is wider is an area rather than a town, in kilometres.
+LARGEST_TOWN_KM = 30.0
 
 
 def current_language() -> Language:
@@ -95,6 +98,19 @@ class ResultsPage:
     def beyond(self) -> int:
         """How many more there are outside the circle."""
         return max(0, self.results.answer.total_without_radius - self.total)
+
+    @property
+    def circle_km(self) -> float | None:
+        """The radius to say beside the place; `None` for a whole area (département, region), which says it itself."""
+        place, radius_km = self.understanding.place, self.understanding.radius_km
+        whole_area = place is not None and place.extent_km == radius_km and place.extent_km > LARGEST_TOWN_KM
+        return None if place is None or whole_area else radius_km
+
+    @property
+    def of_place(self) -> str:
+        """The place after a distance, as the reader's language says it: `d'Aix`, `of Aix`."""
+        label = self.understanding.place.label if self.understanding.place else ""
+        return from_place(label) if self.language == "fr" else f"of {label}"
 
     @property
     def place_unknown(self) -> bool:
