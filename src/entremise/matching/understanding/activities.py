@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import Indel
 
 from entremise.matching.model import Language, WeightedActivity
 from entremise.matching.understanding import intents, wording
 from entremise.matching.understanding.lexicon import Lexicon, lexicon
 from entremise.matching.understanding.wording import Word
 
-SHADOWED = 0.2
+SHADOWED = 0.15
 """What a term counts for when a longer one holds all its words: "toiture" in "toiture terrasse"."""
 OTHER_LANGUAGE = 0.6
 """What a word that only the other language knows counts for ("un roofer")."""
@@ -23,7 +23,7 @@ REACH = 2
 """How many words may stand between those of a term."""
 SURE = 0.6
 """Evidence from which nothing is held back: about one word that a single trade is asked for by."""
-LEAST = 0.12
+LEAST = 0.22
 """Evidence below which the need is not known at all."""
 NOISE = 0.12
 """Share of the best activity's evidence below which another one is not kept."""
@@ -67,7 +67,7 @@ def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActiv
     for term, shadowed in _longest_first(found):
         for code, weight in term.activities.items():
             evidence.add(code, term.strength * weight * (SHADOWED if shadowed else 1), term.positions)
-    _add_fragments(evidence, words, language)
+    _add_fragments(evidence, words, _phrased(found), language)
     _favour(evidence, intents.doers(wording.fold(text)))
     return _weighted(evidence, words, limit)
 
@@ -91,21 +91,24 @@ def _known(word: Word, language: Language) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _meant(folded: str, language: Language) -> str | None:
-    """The word of the lexicon one letter away (two from nine letters on), beginning alike."""
+    """The closest word of the lexicon beginning alike: one letter off, and one more missing from eight letters on."""
     candidates = lexicon(language).vocabulary.get(folded[0], ())
-    mistakes = 1 if len(folded) < 9 else 2
-    closest = process.extractOne(folded, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=mistakes)
+    # Letters put in and taken out: a letter for another is two.
+    mistakes = 2 if len(folded) < 8 else 3
+    closest = process.extractOne(folded, candidates, scorer=Indel.distance, score_cutoff=mistakes)
     return closest[0] if closest else None
 
 
 def _terms(words: Sequence[Word], language: Language) -> list[_Found]:
-    """The terms found in the need's language, and in the other one where it left words without meaning."""
+    """The terms found in the need's language, and those of the other one that hold a word it does not know."""
     found = list(_terms_in(lexicon(language), [word.stem(language) for word in words], words))
     covered = frozenset[int]().union(*(term.positions for term in found))
     other: Language = "en" if language == "fr" else "fr"
     borrowed = _terms_in(lexicon(other), [word.stem(other) for word in words], words)
     found.extend(
-        term._replace(strength=term.strength * OTHER_LANGUAGE) for term in borrowed if not term.positions & covered
+        term._replace(strength=term.strength * OTHER_LANGUAGE)
+        for term in borrowed
+        if not term.positions & covered and not all(_known(words[position], language) for position in term.positions)
     )
     return found
 
@@ -120,8 +123,7 @@ def _terms_in(known: Lexicon, stems: Sequence[str], words: Sequence[Word]) -> It
                 continue
             for occurrence in occurrences:
                 positions = frozenset(
-                    min(where[other], key=lambda position: abs(position - occurrence))
-                    for other in term.stems  # noqa: B023
+                    min(where[other], key=lambda position: abs(position - occurrence)) for other in term.stems
                 )
                 if max(positions) - min(positions) <= len(term.stems) - 1 + REACH:
                     emphasis = sum(words[position].emphasis for position in positions) / len(positions)
@@ -136,14 +138,19 @@ def _longest_first(found: list[_Found]) -> Iterator[tuple[_Found, bool]]:
         taken.append(term.positions)
 
 
-def _add_fragments(evidence: _Evidence, words: Sequence[Word], language: Language) -> None:
+def _phrased(found: list[_Found]) -> frozenset[int]:
+    """Where the words of terms of several words are."""
+    return frozenset[int]().union(*(term.positions for term in found if len(term.positions) > 1))
+
+
+def _add_fragments(evidence: _Evidence, words: Sequence[Word], phrased: frozenset[int], language: Language) -> None:
     """Add what single words tell of activities they are only a part of the terms or label of."""
     other: Language = "en" if language == "fr" else "fr"
     for position, word in enumerate(words):
         known, stem, factor = lexicon(language), word.stem(language), 1.0
         if stem not in known.fragments:
             known, stem, factor = lexicon(other), word.stem(other), OTHER_LANGUAGE
-        told = known.rarity.get(stem, 0.0) * word.emphasis * factor
+        told = known.rarity.get(stem, 0.0) * word.emphasis * factor * (SHADOWED if position in phrased else 1)
         for code, weight in known.fragments.get(stem, {}).items():
             if position not in evidence.positions.get(code, ()):
                 evidence.add(code, told * weight, frozenset({position}))

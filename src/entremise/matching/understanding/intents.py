@@ -19,15 +19,13 @@ class Intent(NamedTuple):
     done_by: tuple[str, ...]
 
 
-MAKING = tuple(f"{division:02}." for division in range(10, 33)) + ("01.", "02.", "03.")
-
 INTENTS: Sequence[Intent] = (
     Intent(
         "make",
         re.compile(
-            r"fabrica\w*|fabriqu\w*|manufactur\w*|producteurs?|producers?|makers?|usine|factory|faconnier\w*|produire"
+            r"fabrica\w*|fabriqu\w*|manufactur\w*|producteurs?|producers?|makers?|usine|factory|faconniers?|produire"
         ),
-        MAKING,
+        (*(f"{division:02}." for division in range(10, 33)), "01.", "02.", "03."),
     ),
     Intent(
         "supply",
@@ -39,39 +37,36 @@ INTENTS: Sequence[Intent] = (
     ),
     Intent(
         "sell",
-        re.compile(
-            r"magasins?|boutiques?|acheter|achat d|vendeurs?|shops?|stores?|buy|buying|retail\w*|cadeaux?|gifts?"
-        ),
+        re.compile(r"(?:magasins?|boutiques?) (?:de|d')|acheter|vendeurs?|buy|buying|retail\w*"),
         ("47.", "45.11", "45.19", "45.32", "45.40", "10.71C", "10.71D"),
     ),
     Intent(
         "repair",
         re.compile(
-            r"repar\w*|depann\w*|en panne|casse|cassee|repair\w*|fix|fixing|broken|maintenance|entretien|entretenir|refit\w*"
-            r"|broken down|servicing"
+            r"repar\w*|depann\w*|en panne|cassee?s?|repair\w*|fix|fixing|broken|maintenance|entretien|entretenir"
+            r"|refit\w*|servicing"
         ),
         ("33.1", "45.2", "45.40", "95.", "62.02B", "43."),
     ),
     Intent(
         "hire",
-        re.compile(r"location|louer|loueurs?|a louer|hire|rent|renting|rental|to let|lease|leasing"),
+        re.compile(r"location|louer|loueurs?|hire|rent|renting|rental|to let|lease|leasing"),
         ("77.", "68.20", "43.99E", "49.39B", "49.41C", "55.20", "64.91", "96.01A"),
     ),
     Intent(
         "teach",
         re.compile(
-            r"formations?|former|formateurs?|cours(?! d)|cours (?:de|d')|apprendre|stage de|lessons?|training|courses? in|learn\w*"
-            r"|classes|teach\w*|tutor\w*|trainers?"
+            r"formations?|former|formateurs?|cours (?:de|d')|apprendre|stages? de|lessons?|training|courses? in"
+            r"|learn\w*|classes|teach\w*|tutor\w*|trainers?"
         ),
         ("85.",),
     ),
     Intent(
         "install",
-        re.compile(r"install\w*|pose|poser|poseurs?|travaux|refection|renov\w*|fitter|fitting|works?"),
+        re.compile(r"install\w*|pose|poser|poseurs?|travaux|refection|renov\w*|fitters?|fitting|works?"),
         ("43.", "42.", "41.2", "33.2"),
     ),
 )
-
 
 _SAID = {intent.name: re.compile(rf"\b(?:{intent.said.pattern})(?!\w)") for intent in INTENTS}
 

@@ -1,7 +1,8 @@
 """The lexicon: the everyday words, French and English, by which each NAF activity is asked for.
 
-One file per NAF section under ``matching/data/lexicon``, one line per subclass: ``code,fr,en``, terms separated by ``;``.
-A term preceded by ``~`` is merely associated with the activity. How it is written: docs/decisions/008-lexicon.md.
+One file per NAF section under ``matching/data/lexicon``, one line per subclass: ``code,fr,en``, terms separated by
+``;``. A term preceded by ``~`` is merely associated with the activity. How it is written:
+docs/decisions/008-lexicon.md.
 """
 
 import csv
@@ -22,7 +23,7 @@ ASSOCIATED = 0.4
 """What a term merely associated with an activity weighs, a typical one weighing 1."""
 LABEL = 0.3
 """What a word of an activity's official label weighs, on its own."""
-FRAGMENT = 0.12
+FRAGMENT = 0.2
 """What a word that is only part of a term weighs."""
 
 # Parts of labels that tell what the activity is not, or nothing at all.
@@ -74,9 +75,9 @@ def entries() -> Sequence[Entry]:
 def _read() -> Iterator[Entry]:
     folder = files("entremise.matching") / "data" / "lexicon"
     for section in sorted(folder.iterdir(), key=lambda file: file.name):
-        with section.open(encoding="utf-8", newline="") as file:
-            for code, french, english in list(csv.reader(file))[1:]:
-                yield Entry(code, {"fr": _split(french), "en": _split(english)})
+        _, *rows = csv.reader(section.read_text(encoding="utf-8").splitlines())
+        for code, french, english in rows:
+            yield Entry(code, {"fr": _split(french), "en": _split(english)})
 
 
 def _split(terms: str) -> tuple[str, ...]:
@@ -106,7 +107,7 @@ def lexicon(language: Language) -> Lexicon:
 
 
 def _rarity(fragments: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Inverse document frequency over the activities, brought to 0..1 and sharpened so that common words tell little."""
+    """Inverse document frequency over the activities, in 0..1, sharpened so that common words tell little."""
     everything = math.log(len(naf.subclasses()))
     return {stem: max(0.0, 1 - math.log(len(activities)) / everything) ** 1.5 for stem, activities in fragments.items()}
 

@@ -12,8 +12,12 @@ from entremise.matching.model import Language
 
 ASKER = 0.1
 """What a word on who asks counts for, when the text says elsewhere what is asked."""
-PURPOSE = 0.45
+PURPOSE = 0.35
 """What a word on the purpose counts for: after "pour", "for"."""
+CONTEXT = 0.7
+"""What a word on the surroundings counts for: after "dans", "before"."""
+COURTESY = 0.2
+"""What a word of courtesy or hurry counts for, help included: "qui peut m'aider ?"."""
 
 # What the words and stop words of the engine would misread: initials with "&", and stop words that are nouns as well.
 _READINGS = [
@@ -21,7 +25,8 @@ _READINGS = [
     (re.compile(r"\b([a-z]) ?& ?([a-z])\b"), r"\1\2"),
     (
         re.compile(
-            r"\b((?:laboratoires?|moteurs?|centres?|instituts?|partenaires?|projets?|valorisation) (?:de )?)recherche\b"
+            r"\b((?:laboratoires?|moteurs?|centres?|instituts?|partenaires?|projets?|valorisation)"
+            r" (?:de (?:la )?)?)recherche\b"
         ),
         r"\1recherches",
     ),
@@ -32,6 +37,15 @@ _READINGS = [
         ),
         "recherches",
     ),
+    # Compounds of which one half is a stop word, or another trade's word.
+    (
+        re.compile(
+            r"\b(sous|sans|contre|hors|avant|bien|rendez|faire|camping|make|pop|start)[- ]"
+            r"(vetements?|trait\w+|titr\w+|marine?s?|abris?|visite|bord|premiere|etre|vous|parts?|cars?|up|ups)\b"
+        ),
+        r"\1\2",
+    ),
+    (re.compile(r"\bcars?(?= (?:scolaires?|avec chauffeur|de tourisme))"), "autocar"),
     (re.compile(r"\b(ingenieurs?|techniciens?|prises?|studios?|preneurs?) (?:du |de )?son\b"), r"\1 sonorisation"),
     (re.compile(r"\bson et (?:la )?lumieres?\b"), "sonorisation lumiere"),
     (
@@ -42,14 +56,33 @@ _READINGS = [
         "informatics ",
     ),
 ]
+# Words of one family that stemming leaves apart, brought to one: who says "grossiste" and "en gros" asks for the same.
+_FAMILIES = {
+    "fabrication": "fabricant fabricants fabricante fabriquer fabrique fabriquons",
+    "fourniture": "fournisseur fournisseurs fournitures fournir",
+    "gros": "grossiste grossistes",
+    "location": "louer loue louons loueur loueurs",
+    "formation": "former formateur formateurs formatrice formatrices",
+    "nettoyage": "nettoyer nettoie nettoyeur",
+    "installation": "installer installateur installateurs installe install installing installer",
+    "construction": "construire construit constructeur constructeurs",
+    "rental": "rent rents renting rented hire",
+    "supplier": "supply supplies suppliers supplying",
+}
+_FAMILY = {word: head for head, family in _FAMILIES.items() for word in family.split()}
+_COURTESY = frozenset(
+    {"bonjour", "bonsoir", "merci", "beaucoup", "svp", "aider", "aidez", "sais", "savoir", "urgent", "urgence", "vite"}
+    | {"rapidement", "hello", "hi", "thanks", "thank", "help", "know", "quickly", "asap", "question"}
+)
+_CONTEXT = frozenset({"dans", "chez", "avant", "apres", "in", "at", "before", "after", "from"})
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
 _TOKEN = re.compile(r"[a-z0-9]+|[,.;:!?()\n]")
 _ASKED = re.compile(
     r"(?:re)?cherch\w*|besoins?|voudr\w*|souhait\w*|veu[tx]|voul\w*|trouver|looking|need\w*|seek\w*|want\w*|find|require\w*|searching"
 )
 _ASKER = re.compile(
-    r"\b(?:je suis|nous sommes|on est|je (?:tiens|gere|dirige|possede)|nous (?:gerons|tenons)|j'ai une? |i am|i'm|we are|we're"
-    r"|(?:i|we) (?:run|own|manage|have an?))\b"
+    r"\b(?:je suis|nous sommes|on est|je (?:tiens|gere|dirige|possede)|nous (?:gerons|tenons)|j'ai une? "
+    r"|i am|i'm|we are|we're|(?:i|we) (?:run|own|manage|have an?))\b"
 )
 _PURPOSE = frozenset({"pour", "for", "afin"})
 _CLAUSE_END = frozenset(",.;:!?()\n")
@@ -67,7 +100,7 @@ class Word(NamedTuple):
 
     def meaning(self, folded: str, emphasis: float) -> "Word":
         """The same word as written, read as another one."""
-        return Word(reading.stem(folded, "fr"), reading.stem(folded, "en"), folded, self.written, emphasis)
+        return Word(_stem(folded, "fr"), _stem(folded, "en"), folded, self.written, emphasis)
 
     def stem(self, language: Language) -> str:
         """Its stem in that language."""
@@ -93,10 +126,14 @@ def read(text: str, language: Language) -> list[Word]:
     written = {reading.fold(word): word for word in re.findall(r"\w+", text)}
     stop = reading.STOP_WORDS[language]
     return [
-        Word(reading.stem(word, "fr"), reading.stem(word, "en"), word, written.get(word, word), emphasis)
+        Word(_stem(word, "fr"), _stem(word, "en"), word, written.get(word, word), emphasis)
         for word, emphasis in _emphasised(fold(text))
         if word not in stop and _says(word)
     ]
+
+
+def _stem(folded: str, language: Language) -> str:
+    return reading.stem(_FAMILY.get(folded, folded), language)
 
 
 def _says(word: str) -> bool:
@@ -106,18 +143,19 @@ def _says(word: str) -> bool:
 def _emphasised(folded: str) -> list[tuple[str, float]]:
     """Each word of a folded text with what it counts for."""
     who_asks = _who_asks(folded)
-    counted = []
-    purpose = False
-    previous = ""
+    counted: list[tuple[str, float]] = []
+    part, previous = 1.0, ""
     for token in _TOKEN.finditer(_ELISION.sub(lambda elided: " " * len(elided[0]), folded)):
         word = token[0]
         if word in _CLAUSE_END or _ASKED.fullmatch(word):
-            purpose = False
-        elif word in _PURPOSE and previous not in _SEARCHING and not _ASKED.fullmatch(previous):
-            purpose = bool(counted)
+            part = 1.0
+        elif word in _PURPOSE and previous not in _SEARCHING and not _ASKED.fullmatch(previous) and counted:
+            part = PURPOSE
+        elif word in _CONTEXT and counted:
+            part = min(part, CONTEXT)
         if word not in _CLAUSE_END:
             asker = any(start <= token.start() < end for start, end in who_asks)
-            counted.append((word, ASKER if asker else PURPOSE if purpose else 1.0))
+            counted.append((word, ASKER if asker else COURTESY if word in _COURTESY else part))
         previous = word
     return counted
 
