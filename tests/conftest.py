@@ -5,11 +5,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 from tests import factories
-
-from entremise.matching.index import Index
-from entremise.matching.model import Document
-from entremise.registry import index, queries
-from entremise.registry.models import Establishment
+from tests.territory import load as load_territory
 
 
 @pytest.fixture(autouse=True)
@@ -29,25 +25,6 @@ def cast(db: None) -> factories.Cast:
 
 
 @pytest.fixture
-def territory(cast: factories.Cast) -> factories.Cast:
-    """The cast, indexed: whoever may be found can be."""
-    found = queries.establishments(str(each) for each in cast)
-    name = index.new_name()
-    count = Index.build(index.folder(name), (document(each) for each in found.values()))
-    index.publish(name, count)
-    return cast
-
-
-def document(shown: Establishment) -> Document:
-    """What the index keeps of a site."""
-    return Document(
-        id=str(shown),
-        title=shown.name,
-        text=" ".join(f"{offer.title} {offer.text}" for offer in shown.offers.all()),
-        activities=[shown.activity] if shown.activity else [],
-        lat=shown.lat,
-        lon=shown.lon,
-        size=shown.size,
-        evidence=[reference.text for reference in shown.references.all()],
-        labels=shown.labels,
-    )
+def territory(db: None) -> factories.Cast:
+    """The cast in the database and in the index: whoever may be found can be."""
+    return load_territory()

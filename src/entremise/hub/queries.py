@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from entremise.hub.metrics import MATCH_SECONDS, NEEDS_UNDERSTOOD
 from entremise.matching.model import Answer, Language, Match, Request
 from entremise.matching.understanding import understand
 from entremise.registry import index, queries
@@ -42,8 +43,10 @@ def ask(request: Request, *, limit: int, offset: int = 0, told_in: Language | No
     current = index.current()
     if current is None:
         raise NothingLoadedError
-    understanding = understand(request, told_in=told_in)
-    answer = current.search(request, limit=limit, offset=offset, understanding=understanding)
+    with MATCH_SECONDS.time():
+        understanding = understand(request, told_in=told_in)
+        answer = current.search(request, limit=limit, offset=offset, understanding=understanding)
+    NEEDS_UNDERSTOOD.labels("known" if understanding.activities else "unknown").inc()
     named = queries.establishments([match.id for match in answer.matches])
     found = [Found(match, named[match.id]) for match in answer.matches if match.id in named]
     return Results(answer, found)

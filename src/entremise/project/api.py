@@ -1,13 +1,15 @@
 """The API `/api/v1`: its parts put together, its errors in one form, its description."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 
 from entremise.common import problems
+from entremise.common.paging import UNKNOWN
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.hub.api import router as hub
 from entremise.registry.api import router as registry
@@ -70,6 +72,12 @@ KEYS = {
 }
 
 
+class Renderer(JSONRenderer):
+    """JSON in which French reads as French."""
+
+    json_dumps_params: ClassVar = {"ensure_ascii": False}
+
+
 class Api(NinjaAPI):
     """Our API; its description also says what every operation shares."""
 
@@ -104,6 +112,7 @@ api = Api(
     version="1",
     description=DESCRIPTION,
     docs_url=None,
+    renderer=Renderer(),
     urls_namespace="api",
     openapi_extra={"tags": TAGS, "security": [{}, {"bearer": []}, {"header": []}]},
 )
@@ -133,7 +142,7 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 #: What is wrong, by pydantic's type of error; `{…}` are values of its context.
 WRONG = {
     "missing": Both("est obligatoire", "is required"),
-    "extra_forbidden": Both("n’existe pas ici", "does not exist here"),
+    "extra_forbidden": UNKNOWN,
     "string_too_short": Both(
         "est trop court (au moins {min_length} caractères)", "is too short (at least {min_length})"
     ),

@@ -120,6 +120,7 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> None:
         content = {"type": "about:blank", "status": response.status_code}
     response.content = json.dumps(content, ensure_ascii=False).encode()
     response["Content-Type"] = problems.CONTENT_TYPE
+    response["Content-Length"] = str(len(response.content))
 
 
 def tell_allowance(response: HttpResponse, allowance: Allowance) -> None:

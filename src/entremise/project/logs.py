@@ -76,6 +76,8 @@ def dict_config(level: str, *, as_json: bool) -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django_structlog": {"level": level},
+            # Says every address it calls.
+            "httpx": {"level": "WARNING"},
             "_granian": {"level": level},
         },
     }

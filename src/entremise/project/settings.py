@@ -190,7 +190,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # How much may be sent, and how often.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 #: Counters of `entremise.common.limits`, shared by the processes of this machine.
 LIMITS_FILE = VAR / "limits.sqlite3"

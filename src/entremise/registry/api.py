@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Path, Query, Router, Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from entremise.common.paging import Page, Paged, next_page
+from entremise.common.paging import Asked, Page, Paged, next_page
 from entremise.common.problems import Both, ProblemError
 from entremise.matching.nomenclature import communes, naf
 from entremise.registry import queries
@@ -187,10 +187,8 @@ class ActivitySearch(Page):
     lang: Literal["fr", "en"] = Field("fr", description="Language of the words.")
 
 
-class PlaceSearch(Schema):
+class PlaceSearch(Asked):
     """Which communes to give."""
-
-    model_config = ConfigDict(extra="forbid")
 
     q: Annotated[str, StringConstraints(pattern=r"^[^\x00]+$", max_length=100)] = Field(
         description="The beginning of a name or of a postal code.", examples=["aix en p"]
@@ -284,7 +282,7 @@ def get_establishment(request: HttpRequest, scheme: SchemeName, identifier: Iden
 def organisation_line(request: HttpRequest, shown: Organisation) -> dict[str, object]:
     """An organisation as it is given in a list."""
     kept = ("scheme", "identifier", "name", "legal_form", "category", "size", "country", "created_on")
-    address = reverse("api:getOrganisation", args=[shown.scheme, shown.identifier])
+    address = reverse("api:get_organisation", args=[shown.scheme, shown.identifier])
     return {
         **{name: getattr(shown, name) for name in kept},
         "source": {"name": shown.source, "date": shown.source_date},
@@ -300,7 +298,7 @@ def establishment_line(request: HttpRequest, shown: Establishment) -> dict[str, 
     )
     commune = communes.commune(shown.commune)
     activity = naf.activity(shown.activity) if shown.activity else None
-    address = reverse("api:getEstablishment", args=[shown.scheme, shown.identifier])
+    address = reverse("api:get_establishment", args=[shown.scheme, shown.identifier])
     page = reverse("registry:establishment", args=[shown.scheme, shown.identifier])
     return {
         **{name: getattr(shown, name) for name in kept},
