@@ -1,6 +1,6 @@
 """Make the fictional territory: the same files each time, from the words written in this folder.
 
-    uv run python sample/build.py [DIRECTORY]      # sample/territory by default
+    uv run python -m sample.build [DIRECTORY]      # sample/territory by default
 
 Names, streets and offers are composed from hand-written fragments (`trades/*.toml`, `names.toml`); places are the real
 communes of the Aix-Marseille-Provence metropolis. Identifiers are Entremise's own and begin with ``ESSAI``, which no
@@ -10,28 +10,21 @@ drawn identifier does (there is no I in what they are drawn from): nothing here 
 import json
 import math
 import sys
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from sample.places import Places, at, in_english
+from sample.vocabulary import HERE, Names, Trade, in_common, read, trades
 from stdnum.iso7064 import mod_37_36
 
-from entremise.matching.nomenclature import communes
-from entremise.matching.text import fold, stems
+from entremise.matching.text import fold
 
-HERE = Path(__file__).parent
-METROPOLIS = "200054807"
-MARSEILLE = "13055"
 TODAY = date(2026, 11, 1)
 ORGANISATIONS = 2_000
-#: However small, a commune has at least that many organisations.
-LEAST_PER_COMMUNE = 4
-#: Communes where firms gather more than inhabitants do.
-PULL = {"13001": 1.4, "13117": 1.8, "13054": 1.4, "13042": 4.0, "13087": 4.0, "13039": 1.8, "13202": 1.8, "13201": 1.5}
 #: Headcount bands and their weights, for each profile of trade.
 SIZES = {
     "tiny": {"NN": 30, "00": 30, "01": 20, "02": 10, "03": 6, "11": 3, "12": 1},
@@ -42,27 +35,6 @@ LARGE = ("11", "12", "21", "22", "32")
 #: INSEE categorieJuridique: sole trader, SARL, SAS, association.
 SOLE_TRADER, SARL, SAS, ASSOCIATION = "1000", "5499", "5710", "9220"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class Trade:
-    """An activity and the words its firms speak with."""
-
-    naf: str
-    share: int
-    words: Sequence[str]
-    titles: Sequence[str]
-    says: Sequence[str]
-    title_en: str
-    says_en: Sequence[str]
-    done: Sequence[str]
-    closings: Sequence[str]
-    closings_en: Sequence[str]
-    sector: str
-    size: str = "tiny"
-    near: Sequence[str] = ()
-    labels: Mapping[str, float] = field(default_factory=dict)
-    english: float = 0.12
 
 
 @dataclass(frozen=True)
@@ -115,122 +87,6 @@ class Reference:
     establishment: str
     text: str
     year: int
-
-
-def read(name: str) -> dict[str, Any]:
-    """A file of this folder."""
-    return tomllib.loads((HERE / name).read_text())
-
-
-def trades() -> list[Trade]:
-    """Every trade of every sector, in a fixed order."""
-    found = []
-    for path in sorted((HERE / "trades").glob("*.toml")):
-        sector = tomllib.loads(path.read_text())
-        common = {"closings": sector["closings"], "closings_en": sector["closings_en"], "sector": path.stem}
-        found += [Trade(**common, **trade) for trade in sector["trade"]]
-    return found
-
-
-class Names:
-    """Invented names, never twice the same."""
-
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.parts = read("names.toml")
-        self.taken: set[str] = set()
-
-    def firm(self, trade: Trade) -> str:
-        """A name for a firm of that trade."""
-        while True:
-            name = self._firm(trade)
-            if fold(name) not in self.taken:
-                self.taken.add(fold(name))
-                return name
-
-    def street(self) -> str:
-        """A number and a street that may exist nowhere."""
-        way, name = self._one("ways"), self._one("way_names")
-        return f"{self.random.randint(1, 240)} {way} {name}"
-
-    def _firm(self, trade: Trade) -> str:
-        word, draw = self.random.choice(trade.words), self.random.random()
-        if draw < 0.4:
-            return f"{word} {self._coined()}"
-        if draw < 0.5 and not word.startswith(("Le ", "La ", "Les ", "L'")):
-            return f"{self._coined()} {word}"
-        article, of, image = self._image()
-        if draw < 0.65 and trade.sector in ("hospitality", "food", "farming", "trade", "culture"):
-            return f"{article}{image}"
-        return f"{word} {of}{image}"
-
-    def _coined(self) -> str:
-        stem, ending = self._one("stems"), self._one("endings")
-        return stem + (ending[1:] if stem[-1] == ending[0] else ending)
-
-    def _image(self) -> tuple[str, str, str]:
-        """An image with its article and its preposition: (Le , du , Figuier Penché)."""
-        kind = self.random.choice(("masculine", "feminine", "plural"))
-        if kind == "plural":
-            return "Les ", "des ", f"{self._one('numbers')} {self._one('plurals')}"
-        noun = self._one(kind)
-        image = f"{noun} {self._one(kind + '_adjectives')}"
-        if noun[0] in "AEÉHIOU":
-            return "L'", "de l'", image
-        return ("Le ", "du ", image) if kind == "masculine" else ("La ", "de la ", image)
-
-    def _one(self, key: str) -> str:
-        return str(self.random.choice(self.parts[key]))
-
-
-class Places:
-    """Where firms settle: as people do, a little more where firms gather."""
-
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        members = [c for c in communes.communes().values() if c.epci == METROPOLIS and c.code != MARSEILLE]
-        self.members = {c.code: c for c in members}
-        self.weights = {c.code: c.population * PULL.get(c.code, 1.0) for c in members}
-        self.floor = [c.code for c in members if not c.parent] * LEAST_PER_COMMUNE
-
-    def draw(self, trade: Trade) -> communes.Commune:
-        """A commune for a firm of that trade; the small ones are served first."""
-        if trade.near:
-            allowed = {c for c in self.members if {c, self.members[c].parent} & set(trade.near)}
-            return self.members[self._weighted({c: self.weights[c] ** 0.5 for c in sorted(allowed)})]
-        if self.floor:
-            return self.members[self.floor.pop()]
-        return self.members[self._weighted(self.weights)]
-
-    def around(self, commune: communes.Commune) -> tuple[float, float]:
-        """A point within half the extent of the commune's centre, in degrees."""
-        centre = (commune.lat or 0.0, commune.lon or 0.0)  # all of these are known
-        away = 0.45 * commune.extent_km * math.sqrt(self.random.random())
-        bearing = self.random.uniform(0, 2 * math.pi)
-        lat = centre[0] + away * math.cos(bearing) / 111.2
-        lon = centre[1] + away * math.sin(bearing) / (111.2 * math.cos(math.radians(centre[0])))
-        return round(lat, 5), round(lon, 5)
-
-    def _weighted(self, weights: Mapping[str, float]) -> str:
-        return self.random.choices(list(weights), list(weights.values()))[0]
-
-
-def at(name: str) -> str:
-    """Where, in French: à Aubagne, au Rove, aux Pennes-Mirabeau, à Marseille."""
-    short = in_english(name)
-    if short.startswith("Le "):
-        return f"au {short[3:]}"
-    return f"aux {short[4:]}" if short.startswith("Les ") else f"à {short}"
-
-
-def in_common(title: str, sentence: str) -> int:
-    """How many words a title and a sentence share, so that what is said first is what is announced."""
-    return len({stem for stem, _ in stems(title, "fr")} & {stem for stem, _ in stems(sentence, "fr")})
-
-
-def in_english(name: str) -> str:
-    """A commune as it is said; arrondissements are left to the address."""
-    return name.split(" ", maxsplit=1)[0] if "Arrondissement" in name else name
 
 
 class Territory:

@@ -18,9 +18,9 @@ from entremise.matching.understanding import language
 from entremise.registry import identifiers
 from entremise.registry.labels import LABELS
 from entremise.registry.sizes import BANDS
-from sample import build
+from sample import build, places, vocabulary
 
-TERRITORY = Path(build.HERE) / "territory"
+TERRITORY = Path(vocabulary.HERE) / "territory"
 FILES = ["buyers", "establishments", "needs", "offers", "organisations", "references"]
 
 
@@ -33,7 +33,7 @@ def test_it_is_what_its_script_makes(tmp_path: Path) -> None:
     build.write(tmp_path / "territory")
     made = {path.name: path.read_text() for path in (tmp_path / "territory").iterdir()}
     kept = {path.name: path.read_text() for path in TERRITORY.iterdir()}
-    assert made == kept, "run: uv run python sample/build.py"
+    assert made == kept, "run: uv run python -m sample.build"
 
 
 def test_it_stays_small() -> None:
@@ -50,10 +50,10 @@ def test_it_holds_two_thousand_organisations() -> None:
 
 def test_every_commune_of_the_metropolis_has_some() -> None:
     placed = Counter(whole(row["commune"]) for row in lines("establishments") if row["commune"])
-    members = {c.code for c in communes.communes().values() if c.epci == build.METROPOLIS and not c.parent}
+    members = {c.code for c in communes.communes().values() if c.epci == places.METROPOLIS and not c.parent}
     assert len(members) == 92
     assert set(placed) == members
-    assert min(placed.values()) >= build.LEAST_PER_COMMUNE
+    assert min(placed.values()) >= places.LEAST_PER_COMMUNE
     assert [code for code, _ in placed.most_common(2)] == ["13055", "13001"]
 
 
@@ -80,11 +80,11 @@ def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
 def test_every_activity_is_of_the_nomenclature() -> None:
     activities = {row["activity"] for row in lines("establishments")}
     assert activities <= set(naf.subclasses())
-    assert len(activities) == len(build.trades()) == 172
+    assert len(activities) == len(vocabulary.trades()) == 172
 
 
 def test_each_trade_is_told_once() -> None:
-    codes = [trade.naf for trade in build.trades()]
+    codes = [trade.naf for trade in vocabulary.trades()]
     assert sorted(codes) == sorted(set(codes))
 
 
@@ -179,7 +179,21 @@ def test_offers_are_complete_sentences() -> None:
     ],
 )
 def test_places_are_said_as_one_says_them(commune: str, said: str) -> None:
-    assert build.at(commune) == said
+    assert places.at(commune) == said
+
+
+def test_nobody_settles_in_the_sea() -> None:
+    coast = places.Coast()
+    assert coast.on_land(43.2965, 5.4)
+    assert not coast.on_land(43.2965, 5.30)
+    placed = [row for row in lines("establishments") if row["commune"] and row["lat"] is not None]
+    assert [row for row in placed if not coast.on_land(row["lat"], row["lon"])] == []
+
+
+def test_what_is_announced_is_said_first() -> None:
+    says = ["Contrats et baux.", "Droit du travail.", "Marques et brevets."]
+    shared = [vocabulary.in_common("Droit social et droit du travail", say) for say in says]
+    assert shared == [0, 2, 0]
 
 
 def test_a_total_is_spread_in_proportion() -> None:
