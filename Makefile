@@ -29,7 +29,7 @@ demo: .venv/installed ## try Entremise on the fictional territory: http://localh
 	  '  À essayer / Try' \
 	  '   1. un traiteur pour 80 personnes à Aix-en-Provence' \
 	  '   2. someone to repair the hull of a yacht near La Ciotat' \
-	  '   3. .venv/bin/entremise match "refaire la toiture de l’école de Roquevaire"' ''
+	  '   3. .venv/bin/entremise match "refaire la toiture d’une école à Roquevaire"' ''
 	@exec .venv/bin/entremise serve --port $(PORT)
 
 check: install lint types imports ## the fast part of the tests: style, types, architecture

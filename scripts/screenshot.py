@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
-NEED = "un traiteur pour un buffet de 80 personnes à Aix-en-Provence, avec des plats végétariens"
+NEED = "un traiteur pour 80 personnes à Aix-en-Provence"
 WIDTH, HEIGHT = 1280, 860
 START_SECONDS = 60
 
