@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from entremise.matching.model import Language, Place, Reason
 from entremise.matching.nomenclature import naf
@@ -72,8 +73,7 @@ def reasons(findings: Findings, language: Language) -> list[Reason]:
 def _reasons(findings: Findings, language: Language) -> Iterator[Reason]:
     texts = _TEXTS[language]
     if findings.activity:
-        label = f"{naf.label(findings.activity, language)} ({naf.normalise(findings.activity)})"
-        yield Reason("activity", texts["activity"].format(label=label))
+        yield _activity(findings.activity, language)
     if findings.words:
         told = ", ".join(dict.fromkeys(findings.words[:_WORDS_TOLD]))
         yield Reason("words", texts["words"].format(words=told + ("…" if len(findings.words) > _WORDS_TOLD else "")))
@@ -82,6 +82,12 @@ def _reasons(findings: Findings, language: Language) -> Iterator[Reason]:
         yield Reason("evidence", texts["evidence"].format(quote=quote))
     if findings.place:
         yield Reason("distance", _distance(findings.place, findings.distance_km, language))
+
+
+@lru_cache(maxsize=4096)
+def _activity(code: str, language: Language) -> Reason:
+    label = f"{naf.label(code, language)} ({naf.normalise(code)})"
+    return Reason("activity", _TEXTS[language]["activity"].format(label=label))
 
 
 def _distance(place: Place, distance_km: float | None, language: Language) -> str:

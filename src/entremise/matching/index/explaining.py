@@ -29,16 +29,17 @@ def matches(
 ) -> list[Match]:
     """The matches of a page of ranked rows, reasons told in a language."""
     activities = _activities(query, page)
-    held = _words(query, page)
+    held = np.array(_words(query, page)).reshape(len(query.words), len(page.rows))
+    written = [word.written for word in query.words]
     quotes = _quotes(columns, query, page)
     found = []
     for place, row in enumerate(page.rows):
         distance = _distance(page, place)
         findings = Findings(
             activity=activities[place],
-            words=[word.written for word, holders in zip(query.words, held, strict=True) if holders[place]],
+            words=[written[word] for word in np.flatnonzero(held[:, place])],
             evidence=quotes[place],
-            evidence_words=[word.written for word in query.words],
+            evidence_words=written,
             place=understood.place,
             distance_km=distance,
         )
@@ -94,9 +95,9 @@ def _quotes(columns: Columns, query: Query, page: Ranked) -> list[str]:
     numbers = page.rows.astype(np.uint32)
     starts = columns.piece_rows.searchsorted(numbers, "left")
     stops = columns.piece_rows.searchsorted(numbers, "right")
-    pieces = np.concatenate([np.arange(0), *(np.arange(*ends) for ends in zip(starts, stops, strict=True))])
-    if not len(pieces):
+    if (starts == stops).all():
         return [""] * len(numbers)
+    pieces = np.concatenate([np.arange(0), *(np.arange(*ends) for ends in zip(starts, stops, strict=True))])
     sums = np.zeros(len(pieces))
     for word in query.words:
         for postings in word.piece_postings:

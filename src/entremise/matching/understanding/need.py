@@ -6,6 +6,9 @@ from entremise.matching.model import Language, Place, Request, Understanding, We
 from entremise.matching.text import term, words, written_words
 from entremise.matching.understanding import activities, language, places
 
+#: A need is understood from this many of its first characters, some 3,000 words: more is a document, not a need.
+_READ = 20_000
+
 
 def understand(request: Request, *, told_in: Language | None = None, circle: bool = True) -> Understanding:
     """Read a request: what it states wins over what its text would be understood as.
@@ -15,8 +18,9 @@ def understand(request: Request, *, told_in: Language | None = None, circle: boo
         circle: when a place is told without a distance, whether to search only so far (`places.default_radius_km`);
             else everywhere, nearer being better still.
     """
-    told = told_in or language.detect(request.text)
-    found = places.find(request.text, told)
+    text = request.text[:_READ]
+    told = told_in or language.detect(text)
+    found = places.find(text, told)
     place = None if request.anywhere else request.place or found.place
     stated = request.radius_km if request.radius_km is not None else found.radius_km
     own_place = request.place is None and place is not None
