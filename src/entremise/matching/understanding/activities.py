@@ -19,12 +19,14 @@ OTHER_LANGUAGE = 0.6
 """What a word that only the other language knows counts for ("un roofer")."""
 MISSPELT = 0.7
 """What a word counts for when it was recognised in spite of its spelling."""
-REACH = 2
+REACH = 1
 """How many words may stand between those of a term."""
 SURE = 0.6
 """Evidence from which nothing is held back: about one word that a single trade is asked for by."""
 LEAST = 0.22
-"""Evidence below which the need is not known at all."""
+"""Evidence that words which are only parts of terms must exceed together for the need to be known at all."""
+SHARPNESS = 2
+"""Power the evidence is raised to before shares are taken, so that many weak activities do not drown a strong one."""
 NOISE = 0.12
 """Share of the best activity's evidence below which another one is not kept."""
 
@@ -67,9 +69,11 @@ def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActiv
     for term, shadowed in _longest_first(found):
         for code, weight in term.activities.items():
             evidence.add(code, term.strength * weight * (SHADOWED if shadowed else 1), term.positions)
-    _add_fragments(evidence, words, _phrased(found), language)
+    things, deeds = _told_apart(words)
+    _add_fragments(evidence, things, _phrased(found), language)
     _favour(evidence, intents.doers(wording.fold(text)))
-    return _weighted(evidence, words, limit)
+    _add_fragments(evidence, deeds, _phrased(found), language)
+    return _weighted(evidence, words, limit, least=0.0 if found else LEAST)
 
 
 def _spelt(words: list[Word], language: Language) -> list[Word]:
@@ -143,10 +147,19 @@ def _phrased(found: list[_Found]) -> frozenset[int]:
     return frozenset[int]().union(*(term.positions for term in found if len(term.positions) > 1))
 
 
-def _add_fragments(evidence: _Evidence, words: Sequence[Word], phrased: frozenset[int], language: Language) -> None:
+def _told_apart(words: Sequence[Word]) -> tuple[dict[int, Word], dict[int, Word]]:
+    """The words by position: those that tell the thing, and those that only say what is to be done with it.
+
+    The latter favour whole families of activities; being parts of many of their terms, they would count twice.
+    """
+    deeds = {position: word for position, word in enumerate(words) if intents.says(word.folded)}
+    return {position: word for position, word in enumerate(words) if position not in deeds}, deeds
+
+
+def _add_fragments(evidence: _Evidence, words: Mapping[int, Word], phrased: frozenset[int], language: Language) -> None:
     """Add what single words tell of activities they are only a part of the terms or label of."""
     other: Language = "en" if language == "fr" else "fr"
-    for position, word in enumerate(words):
+    for position, word in words.items():
         known, stem, factor = lexicon(language), word.stem(language), 1.0
         if stem not in known.fragments:
             known, stem, factor = lexicon(other), word.stem(other), OTHER_LANGUAGE
@@ -163,15 +176,15 @@ def _favour(evidence: _Evidence, doers: tuple[str, ...]) -> None:
                 evidence.scores[code] *= intents.DECISIVE
 
 
-def _weighted(evidence: _Evidence, words: Sequence[Word], limit: int) -> list[WeightedActivity]:
+def _weighted(evidence: _Evidence, words: Sequence[Word], limit: int, least: float) -> list[WeightedActivity]:
     best = max(evidence.scores.values(), default=0.0)
-    if best < LEAST:
+    if best <= least:
         return []
     kept = {code: score for code, score in evidence.scores.items() if score >= best * NOISE}
-    whole = sum(kept.values()) / min(1.0, best / SURE)
+    whole = sum(score**SHARPNESS for score in kept.values()) / min(1.0, best / SURE)
     ranked = sorted(kept.items(), key=lambda scored: (-scored[1], scored[0]))[:limit]
     return [
-        WeightedActivity(code, round(score / whole, 4), _words(evidence.positions[code], words))
+        WeightedActivity(code, round(score**SHARPNESS / whole, 4), _words(evidence.positions[code], words))
         for code, score in ranked
     ]
 

@@ -74,3 +74,8 @@ _SAID = {intent.name: re.compile(rf"\b(?:{intent.said.pattern})(?!\w)") for inte
 def doers(folded: str) -> tuple[str, ...]:
     """Prefixes of the activities that do what the folded text wants done; empty when it does not say."""
     return tuple(prefix for intent in INTENTS if _SAID[intent.name].search(folded) for prefix in intent.done_by)
+
+
+def says(folded: str) -> bool:
+    """Whether that word alone says what is to be done, and so nothing of the thing itself."""
+    return any(said.fullmatch(folded) for said in _SAID.values())

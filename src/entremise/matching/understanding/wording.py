@@ -16,7 +16,7 @@ PURPOSE = 0.35
 """What a word on the purpose counts for: after "pour", "for"."""
 CONTEXT = 0.7
 """What a word on the surroundings counts for: after "dans", "before"."""
-COURTESY = 0.2
+COURTESY = 0.1
 """What a word of courtesy or hurry counts for, help included: "qui peut m'aider ?"."""
 
 # What the words and stop words of the engine would misread: initials with "&", and stop words that are nouns as well.
@@ -69,6 +69,16 @@ _FAMILIES = {
     "rental": "rent rents renting rented hire",
     "supplier": "supply supplies suppliers supplying",
 }
+# Words of different trades that stemming would take for one: a sea port for a door, a butcher for a blocked sink.
+_APART: dict[Language, dict[str, str]] = {
+    language: {form: f"{word}=" for word in words.split() for form in (word, f"{word}s")}
+    for language, words in {
+        "fr": "aire alternateur ambulant armee auditif auditive banquette berger boucher cafe chassis collant colonie"
+        " concertation cremant foyer fraise galette opera port restaurant retraite saucisse soude stationnement tennis"
+        " terrasse villa visa",
+        "en": "animation authority custom engine fitness marketing parking stationer stationery trainer training",
+    }.items()
+}
 _FAMILY = {word: head for head, family in _FAMILIES.items() for word in family.split()}
 _COURTESY = frozenset(
     {"bonjour", "bonsoir", "merci", "beaucoup", "svp", "aider", "aidez", "sais", "savoir", "urgent", "urgence", "vite"}
@@ -118,7 +128,7 @@ def fold(text: str) -> str:
 def stems(text: str, language: Language) -> tuple[str, ...]:
     """The stems of a term or label, in order."""
     stop = reading.STOP_WORDS[language]
-    return tuple(reading.stem(word, language) for word in reading.words(fold(text)) if word not in stop and _says(word))
+    return tuple(_stem(word, language) for word in reading.words(fold(text)) if word not in stop and _says(word))
 
 
 def read(text: str, language: Language) -> list[Word]:
@@ -133,7 +143,7 @@ def read(text: str, language: Language) -> list[Word]:
 
 
 def _stem(folded: str, language: Language) -> str:
-    return reading.stem(_FAMILY.get(folded, folded), language)
+    return _APART[language].get(folded) or reading.stem(_FAMILY.get(folded, folded), language)
 
 
 def _says(word: str) -> bool:
