@@ -143,14 +143,15 @@ class Reference:
 
     def held(self, number: int) -> tuple[float, bool]:
         activity, total, any_word = self.activity(self.documents[number]), 0.0, False
+        said = min(activity / weights.SURE, 1.0)
         for written, rarity in self.rarity.items():
             for field in ("title", "text"):
                 for each in self.stems[written]:
                     impact = self.impact(field, self.counts[field][number], each)
                     any_word |= impact > 0
-                    total += rarity * (max(impact - activity, 0.0) if written in self.implied else impact)
+                    total += rarity * (max(impact - said, 0.0) if written in self.implied else impact)
         implied = math.fsum(rarity for written, rarity in self.rarity.items() if written in self.implied)
-        return total + activity * implied, any_word
+        return total + said * implied, any_word
 
     def evidence(self, number: int) -> float:
         first = sum(len(document.evidence) for document in self.documents[:number])
@@ -276,7 +277,7 @@ def test_a_bakery_needs_not_be_named_one() -> None:
     named = Document("named", title="Boulangerie du Cours", activities=["10.71C"])
     unnamed = Document("unnamed", title="Chez Zoé", activities=["10.71C"])
     request = Request("boulangerie")
-    said = understood(request, [WeightedActivity("10.71C", 1.0, ["boulangerie"])])
+    said = understood(request, [WeightedActivity("10.71C", 0.6, ["boulangerie"])])
     answer = answer_of([named, unnamed], request, said)
     assert len({match.score for match in answer.matches}) == 1
 

@@ -129,8 +129,7 @@ def _activity(columns: Columns, query: Query, runs: U32 | None) -> F64:
 def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows: _Rows) -> F64:
     """For some rows, the sum of the rarity of the words it holds, each as strongly as it holds it.
 
-    A word that an activity of the need implies is held as strongly as the row has the activity, at least: a bakery
-    needs not be named one.
+    A word that made activities understood is also held by the rows that have them: a bakery needs not be named one.
     """
     total = np.zeros(columns.count)
     for word in query.words:
@@ -138,10 +137,15 @@ def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows
             for holders, impacts in _cut(postings, runs):
                 held = impacts / _FULLY
                 if word.implied:
-                    held = np.maximum(held - activity[holders], 0.0)
+                    held = np.maximum(held - _said_by(activity[holders]), 0.0)
                 total[holders] += held * word.rarity
     implied = math.fsum(word.rarity for word in query.words if word.implied)
-    return np.asarray(total[rows] + activity[rows] * implied)
+    return np.asarray(total[rows] + _said_by(activity[rows]) * implied)
+
+
+def _said_by(activity: F64) -> F64:
+    """How strongly having an activity says the words that made it understood: fully from a certain sureness on."""
+    return np.minimum(activity / weights.SURE, 1.0)
 
 
 def _pieces(columns: Columns, query: Query, runs: U32 | None) -> F64:

@@ -7,7 +7,7 @@ A document's score for a need lies between 0 and 1:
 - activity: that of the best of the need's activities the document has: for the first one, how surely activities were
   understood (at most 1), for the others in proportion of their weight;
 - words: how many of the need's words its title and text hold, rare words counting more (BM25), saturated; those that
-  made an activity understood are held by whoever has the activity, whatever their name;
+  made activities understood are held by whoever has these, whatever their name;
 - evidence: the same for the one piece of past work that resembles the need most, however many
   there are;
 - nearness: 1 in the place itself, falling to 0 at the edge of the circle, by whole kilometres.
@@ -29,6 +29,9 @@ STEPS: Final = 1000
 FURTHER_ACTIVITY: Final = 0.8
 #: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
 BROADER_ACTIVITY: Final = 0.7
+
+#: An activity that answers this well says in full the words that made it understood, and in proportion below.
+SURE: Final = 0.5
 
 
 class Saturation(NamedTuple):
