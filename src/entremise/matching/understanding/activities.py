@@ -17,7 +17,7 @@ SHADOWED = 0.15
 """What a term counts for when a longer one holds all its words: "toiture" in "toiture terrasse"."""
 OTHER_LANGUAGE = 0.6
 """What a word that only the other language knows counts for ("un roofer")."""
-MISSPELT = 0.7
+MISSPELT = 0.5
 """What a word counts for when it was recognised in spite of its spelling."""
 REACH = 1
 """How many words may stand between those of a term."""
@@ -95,10 +95,10 @@ def _known(word: Word, language: Language) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _meant(folded: str, language: Language) -> str | None:
-    """The closest word of the lexicon beginning alike: one letter off, and one more missing from eight letters on."""
+    """The closest word of the lexicon beginning alike: one letter off, and one more missing from nine letters on."""
     candidates = lexicon(language).vocabulary.get(folded[0], ())
     # Letters put in and taken out: a letter for another is two.
-    mistakes = 2 if len(folded) < 8 else 3
+    mistakes = 2 if len(folded) < 9 else 3
     closest = process.extractOne(folded, candidates, scorer=Indel.distance, score_cutoff=mistakes)
     return closest[0] if closest else None
 
