@@ -44,6 +44,14 @@ def test_pages_have_no_violation(visit: Visit, firms: Cast, size: tuple[int, int
         assert (name, wider) == (name, 0)
 
 
+def test_nothing_is_cut_off_when_a_page_is_enlarged_four_times(visit: Visit, firms: Cast) -> None:
+    """A width of 320 pixels is 1,280 pixels at 400 % (WCAG 1.4.10)."""
+    page = visit("/", (320, 256))
+    for name, address in {**PAGES, "firm": f"/entreprises/siret/{firms.caterer.identifier}/"}.items():
+        page.goto(address)
+        assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, 320)
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_forms_sent_back_have_no_violation(visit: Visit, language: str) -> None:
     page = visit("/besoins/nouveau", PHONE, language)
