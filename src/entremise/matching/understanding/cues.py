@@ -27,7 +27,7 @@ _BODY = _any(
 )
 _AROUND_FR = _any(
     "autour, tout autour, aux? alentours?, aux? environs?, alentours?, environs?, pres, tout pres, a proximite, "
-    "proximite, proches?, pas loin, non loin, a cote"
+    "proximite, proches?, pas (?:trop |tres )?loin, non loin, a cote"
 )
 _AROUND_EN = _any(
     "near, nearby, close to, next to, around, round, not far from, outside, in and around, in the area of, "
@@ -50,7 +50,7 @@ _CUES: Sequence[tuple[int, re.Pattern[str]]] = tuple(
             r"(?:dans|sur|pour) (?:le |la |les |l )?(?:departement|region|metropole) (?:de la |de l |du |des |de |d )?",
         ),
         (INSIDE, r"(?:departement|region|dept|dpt|metropole) (?:de la |de l |du |des |de |d )?"),
-        (INSIDE, r"(?:dans|sur) (?:le |la |les |l )"),
+        (INSIDE, r"(?:(?:dans|sur) (?:le |la |les |l )|(?:in|across|throughout) the )"),
         (AT, r"(?:chez nous a|a|au|aux|sur|vers|in|at|towards|en|into|to|throughout|across) "),
         (OF, r"(?:de|d|du|des|from|of|pour|for|et|ou|or|and|entre|between) "),
     )

@@ -21,11 +21,13 @@ _IN_WORDS = {
     "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9, "nine": 9, "dix": 10,
     "ten": 10, "dizaine": 10, "douze": 12, "quinze": 15, "fifteen": 15, "quinzaine": 15, "vingt": 20, "twenty": 20,
     "vingtaine": 20, "vingt cinq": 25, "trente": 30, "thirty": 30, "trentaine": 30, "quarante": 40, "forty": 40,
-    "quarantaine": 40, "cinquante": 50, "fifty": 50, "cinquantaine": 50, "soixante": 60, "sixty": 60, "cent": 100,
+    "quarantaine": 40, "half an": 0.5, "demi": 0.5, "quart d": 0.25, "cinquante": 50, "fifty": 50, "cinquantaine": 50, "soixante": 60, "sixty": 60, "cent": 100,
     "centaine": 100, "hundred": 100,
 }  # fmt: skip
 _WORD = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
-_NUMBER = rf"(?P<number>\d+(?: ,? ?\d+)?|(?:une )?(?:{_WORD})(?: (?:de|d))?)"
+_RANGE = r"(?:\d+ (?:a|to|ou|or) )?"
+_IN_FIGURES = r"\d+(?: ,? ?\d+)?"
+_NUMBER = rf"{_RANGE}(?P<number>{_IN_FIGURES}|(?:une? )?(?:{_WORD})(?: (?:de|d))?)"
 _LENGTH = "km|kms|kilometres?|kilometers?|bornes?|miles?|mi"
 _TIME = "minutes?|mn|min|heures?|hours?|h"
 _MEANS = "voiture|route|car|drive|driving|train|trajet|pied|velo|bike|foot|walk|walking"
@@ -47,7 +49,7 @@ _SURE = (
     rf"within (?:a |an )?(?:radius of )?{_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
     rf"(?:a |de )?(?:moins|pas plus) (?:de |d ){_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
     rf"(?:less|no more|not more) than {_DISTANCE}(?:{_AROUND}|{_FROM}(?= ))?",
-    rf"{_ATMOST}?{_DISTANCE}{_AROUND}",
+    rf"(?:dans (?:les |un )?)?{_ATMOST}?{_DISTANCE}{_AROUND}",
 )
 #: Ways that tell a radius when a place follows or precedes them at once.
 _WITH_PLACE = (
@@ -107,5 +109,5 @@ def _amount(number: str) -> float:
         return float(".".join(figures)) if "," in number else float("".join(figures))
     if figures:
         return float(figures[0])
-    bare = re.sub(r"^une (?=\w+aine)| (?:de|d)$", "", number)
+    bare = re.sub(r"^une? (?=\w+aine|demi|quart)| (?:de|d)$", "", number)
     return float(_IN_WORDS.get(bare, 0))

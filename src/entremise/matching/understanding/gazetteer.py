@@ -42,13 +42,15 @@ USUAL_NAMES: Sequence[tuple[Kind, str, Sequence[str]]] = (
     ("commune", "13005", ("pays d aubagne",)),
     ("commune", "13004", ("pays d arles",)),
     ("commune", "13103", ("pays salonais",)),
+    ("commune", "13071", ("les pennes", "pennes")),
+    ("commune", "13107", ("simiane",)),
 )  # fmt: skip
 
 #: Words after which a long name is usually cut: Aix | en Provence, Fos | sur Mer.
 _LINKS = one_of("en sur sous les lez de du des d l la le aux au et a")
 ARTICLES = ("le", "la", "les", "l")
 #: A commune at least this large is also known by the first part of its name.
-_SHORTENED_FROM = 10_000
+_SHORTENED_FROM = 2_000
 #: First parts that say nothing alone.
 _NEVER_ALONE = one_of(
     """saint sainte saints port pont mont bois bourg ville villeneuve chateau neuf la le les l grand grande petit petite
@@ -148,7 +150,7 @@ def _commune_names(commune: Commune) -> Iterator[tuple[str, Entry]]:
     if commune.population >= _SHORTENED_FROM:
         cut = next((i for i, word in enumerate(words) if i and word in _LINKS), 0)
         first = words[:cut]
-        if first and not set(first) <= _NEVER_ALONE and first[0] not in ARTICLES:
+        if first and not set(first) <= _NEVER_ALONE:
             yield " ".join(first), Entry("commune", commune.code, commune.population, short=True)
 
 

@@ -122,7 +122,7 @@ def _word_is_place(entry: Entry, strength: int, language: Language, *, capital: 
     if strength >= cues.AROUND:
         return capital or (entry.population >= _WELL_KNOWN and not alone)
     if capital:
-        return strength >= cues.AT or (entry.population >= _FAMOUS and not alone)
+        return (strength >= cues.AT and entry.population >= _KNOWN) or (entry.population >= _FAMOUS and not alone)
     famous = entry.population >= _FAMOUS and entry.code not in _SELDOM
     return famous and strength == cues.AT and language == "fr" and not alone
 
@@ -132,7 +132,7 @@ def _area_is_place(entry: Entry, phrase: str, strength: int, *, capital: bool) -
     if entry.kind == "epci" or " " in phrase:
         return True
     if phrase in _ORDINARY_AREAS:
-        return capital and strength >= cues.AT
+        return capital and strength in (cues.AT, cues.INSIDE)
     if phrase in _SHORT_AREAS:
         return strength >= cues.INSIDE or (capital and strength >= cues.AT)
     return capital or strength >= cues.OF or phrase in ("paca", "idf")
