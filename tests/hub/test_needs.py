@@ -135,9 +135,12 @@ def test_what_is_missing_is_said_and_nothing_is_lost(client: Client, wrong: dict
     assert needs() == []
 
 
-def test_a_robot_that_fills_the_trap_is_not_listened_to(client: Client, chamber: Settings) -> None:
+def test_a_robot_that_fills_the_trap_is_refused_and_a_person_told(client: Client, chamber: Settings) -> None:
     response = client.post("/besoins/nouveau", TOLD | {"website": "https://spam.example"})
-    assert (response.status_code, needs(), mail.outbox) == (302, [], [])
+    assert (response.status_code, needs(), mail.outbox) == (422, [], [])
+    page = response.content.decode()
+    assert "Ce champ arrête les robots" in page
+    assert "Un traiteur pour 80 personnes le 12 juin</textarea>" in page
 
 
 def test_a_form_from_another_site_is_refused(chamber: Settings) -> None:

@@ -129,9 +129,9 @@ def test_what_is_wrong_in_the_report_is_said(client: Client, cast: Cast, told: d
     assert ErrorReport.objects.count() == 0
 
 
-def test_a_robot_that_fills_the_trap_is_not_listened_to(client: Client, cast: Cast) -> None:
+def test_a_robot_that_fills_the_trap_is_refused(client: Client, cast: Cast) -> None:
     response = client.post(address(cast.baker, "erreur"), {"message": "Achetez ici", "website": "https://spam.example"})
-    assert (response.status_code, ErrorReport.objects.count()) == (302, 0)
+    assert (response.status_code, ErrorReport.objects.count()) == (422, 0)
 
 
 def test_nobody_floods_a_firm_with_reports(client: Client, cast: Cast) -> None:

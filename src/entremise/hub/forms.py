@@ -151,7 +151,13 @@ class NeedForm(forms.Form):
         help_text=_("Pour vous répondre, et pour rien d’autre."),
     )
     submission = forms.UUIDField(widget=forms.HiddenInput)
-    website = forms.CharField(required=False, max_length=200)
+    website = forms.CharField(label=_("À laisser vide"), required=False, max_length=200)
+
+    def clean_website(self) -> str:
+        """Empty: a robot is refused, and somebody whose browser filled it in is told, with nothing lost."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Ce champ arrête les robots : videz-le, puis envoyez de nouveau."))
+        return ""
 
     def clean_place(self) -> str:
         """The code of the commune that was typed."""

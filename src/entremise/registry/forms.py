@@ -20,4 +20,10 @@ class ErrorForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("Pour vous dire ce qui a été corrigé, et pour rien d’autre."),
     )
-    website = forms.CharField(required=False, max_length=200)
+    website = forms.CharField(label=_("À laisser vide"), required=False, max_length=200)
+
+    def clean_website(self) -> str:
+        """Empty: a robot is refused, and somebody whose browser filled it in is told, with nothing lost."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Ce champ arrête les robots : videz-le, puis envoyez de nouveau."))
+        return ""

@@ -70,8 +70,7 @@ def report_error(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
         status = 422 if form.is_bound else 200
         return render(request, "registry/report_error.html", {"establishment": shown, "form": form}, status=status)
     told = form.cleaned_data
-    if not told["website"]:
-        actions.report_error(shown, told["message"], told["email"])
+    actions.report_error(shown, told["message"], told["email"])
     return redirect("registry:error_reported", scheme, identifier)
 
 

@@ -28,9 +28,8 @@ def state(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "hub/need.html", {"form": form}, status=422)
     told = form.cleaned_data
-    if not told["website"]:
-        asker = Asker(told["name"], told["email"])
-        state_need(asker, told["text"], current_language(), told["submission"], told["place"], search.only)
+    asker = Asker(told["name"], told["email"])
+    state_need(asker, told["text"], current_language(), told["submission"], told["place"], search.only)
     return redirect(reverse("hub:need_stated", args=[told["submission"]]))
 
 
