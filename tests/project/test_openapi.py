@@ -1,6 +1,5 @@
 """The API does what its description says, whatever is sent to it: schemathesis, with every check it has."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path

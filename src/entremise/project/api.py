@@ -1,7 +1,7 @@
 """The API `/api/v1`: its parts put together, its errors in one form, its description."""
 
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -75,7 +75,8 @@ KEYS = {
 class Renderer(JSONRenderer):
     """JSON in which French reads as French."""
 
-    json_dumps_params: ClassVar = {"ensure_ascii": False}
+    def __init__(self) -> None:
+        self.json_dumps_params = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
@@ -152,10 +153,10 @@ WRONG = {
     ),
     "too_long": Both("a trop de valeurs (au plus {max_length})", "has too many values (at most {max_length})"),
     "literal_error": Both("doit être l’une des valeurs {expected}", "must be one of {expected}"),
-    "greater_than": Both("doit être supérieur à {gt}", "must be greater than {gt}"),
-    "greater_than_equal": Both("doit être au moins {ge}", "must be at least {ge}"),
-    "less_than": Both("doit être inférieur à {lt}", "must be less than {lt}"),
-    "less_than_equal": Both("doit être au plus {le}", "must be at most {le}"),
+    "greater_than": Both("doit être supérieur à {gt:g}", "must be greater than {gt:g}"),
+    "greater_than_equal": Both("doit être au moins {ge:g}", "must be at least {ge:g}"),
+    "less_than": Both("doit être inférieur à {lt:g}", "must be less than {lt:g}"),
+    "less_than_equal": Both("doit être au plus {le:g}", "must be at most {le:g}"),
     "int_parsing": Both("doit être un nombre entier", "must be a whole number"),
     "int_type": Both("doit être un nombre entier", "must be a whole number"),
     "float_parsing": Both("doit être un nombre", "must be a number"),

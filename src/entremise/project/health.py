@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from entremise.matching.index import UnreadableIndexError
 from entremise.registry import index
 from entremise.registry.models import IndexGeneration
 
@@ -47,7 +48,7 @@ def what_stands_in_the_way() -> Iterator[tuple[str, str]]:
             yield "index", "no territory is loaded"
     except DatabaseError:
         yield "database", "does not answer"
-    except (OSError, ValueError):
+    except UnreadableIndexError:
         yield "index", "cannot be opened"
 
 

@@ -5,11 +5,13 @@ from django.urls import include, path
 
 from entremise.project import health
 from entremise.project.api import api
+from entremise.project.guide import guide
 
 urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/", guide, name="api_guide"),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("entremise.web.urls")),

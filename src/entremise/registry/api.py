@@ -16,6 +16,11 @@ from entremise.registry.models import Establishment, Organisation
 
 router = Router()
 
+#: Under which licence each source gives its data.
+LICENCES = dict.fromkeys(
+    ("sirene", "decp"), "Licence Ouverte 2.0, https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+)
+
 #: How many sites come with their organisation; the others are asked for page by page.
 SITES_GIVEN = 20
 
@@ -76,6 +81,7 @@ class Source(Schema):
 
     name: str = Field(description="Code of the source.", examples=["sirene"])
     date: dt.date | None = Field(description="Date of the source's file.", examples=["2026-11-01"])
+    licence: str = Field(description="Under which they may be used again; empty when none is stated.")
 
 
 class Links(Schema):
@@ -285,9 +291,14 @@ def organisation_line(request: HttpRequest, shown: Organisation) -> dict[str, ob
     address = reverse("api:get_organisation", args=[shown.scheme, shown.identifier])
     return {
         **{name: getattr(shown, name) for name in kept},
-        "source": {"name": shown.source, "date": shown.source_date},
+        "source": source_line(shown.source, shown.source_date),
         "links": {"self": request.build_absolute_uri(address)},
     }
+
+
+def source_line(name: str, date: dt.date | None) -> dict[str, object]:
+    """A source as it is given beside what it says."""
+    return {"name": name, "date": date, "licence": LICENCES.get(name, "")}
 
 
 def establishment_line(request: HttpRequest, shown: Establishment) -> dict[str, object]:
@@ -305,7 +316,7 @@ def establishment_line(request: HttpRequest, shown: Establishment) -> dict[str, 
         "name": shown.name or shown.organisation.name,
         "activity": activity_line(activity) if activity else None,
         "commune_name": commune.name if commune else "",
-        "source": {"name": shown.source, "date": shown.source_date},
+        "source": source_line(shown.source, shown.source_date),
         "links": {"self": request.build_absolute_uri(address), "page": request.build_absolute_uri(page)},
     }
 
