@@ -84,16 +84,22 @@ def _split(terms: str) -> tuple[str, ...]:
     return tuple(term.strip() for term in terms.split(";") if term.strip())
 
 
+def _folded_terms(language: Language) -> Iterator[tuple[str, str]]:
+    """Each term with its activity. They are folded together: one by one takes three times as long."""
+    for code, terms in entries():
+        for term in wording.fold(";".join(terms[language])).split(";"):
+            yield code, term
+
+
 @cache
 def lexicon(language: Language) -> Lexicon:
     """The lexicon of that language."""
     activities: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
     fragments: dict[str, dict[str, float]] = defaultdict(dict)
-    for code, terms in entries():
-        for term in terms[language]:
-            stems = wording.stems(term, language)
-            if not stems:
-                continue
+    terms = list(_folded_terms(language))
+    for code, term in terms:
+        stems = wording.stems_of_folded(term, language)
+        if stems:
             weight = ASSOCIATED if term.startswith("~") else 1.0
             asked = activities[tuple(sorted(set(stems)))]
             asked[code] = max(weight, asked.get(code, 0.0))
@@ -103,7 +109,7 @@ def lexicon(language: Language) -> Lexicon:
         for stem in wording.stems(_BOILERPLATE.sub(" ", entry.label(language)), language):
             fragments[stem][code] = LABEL
     rarity = _rarity(fragments)
-    return Lexicon(_by_rarest_stem(activities, rarity), fragments, rarity, _vocabulary(language))
+    return Lexicon(_by_rarest_stem(activities, rarity), fragments, rarity, _vocabulary(terms))
 
 
 def _rarity(fragments: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
@@ -122,13 +128,8 @@ def _by_rarest_stem(
     return terms
 
 
-def _vocabulary(language: Language) -> dict[str, list[str]]:
-    words = {
-        word
-        for entry in entries()
-        for term in entry.terms[language]
-        for word in re.findall(r"[a-z]{6,}", wording.fold(term))
-    }
+def _vocabulary(terms: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    words = {word for _, term in terms for word in re.findall(r"[a-z]{6,}", term)}
     by_letter: dict[str, list[str]] = defaultdict(list)
     for word in sorted(words):
         by_letter[word[0]].append(word)

@@ -22,6 +22,7 @@ COURTESY = 0.1
 # What the words and stop words of the engine would misread: initials with "&", and stop words that are nouns as well.
 _READINGS = [
     (re.compile(r"\br ?& ?d\b|\brecherche (?:et )?developpement\b|\bresearch and development\b"), "rd"),
+    (re.compile(r"\bm ?& ?a\b"), "mergers"),
     (re.compile(r"\b([a-z]) ?& ?([a-z])\b"), r"\1\2"),
     (
         re.compile(
@@ -70,15 +71,13 @@ _FAMILIES = {
     "supplier": "supply supplies suppliers supplying",
 }
 # Words of different trades that stemming would take for one: a sea port for a door, a butcher for a blocked sink.
-_APART: dict[Language, dict[str, str]] = {
-    language: {form: f"{word}=" for word in words.split() for form in (word, f"{word}s")}
-    for language, words in {
-        "fr": "aire alternateur ambulant armee auditif auditive banquette berger boucher cafe chassis collant colonie"
-        " concertation cremant foyer fraise galette opera port restaurant retraite saucisse soude stationnement tennis"
-        " terrasse villa visa",
-        "en": "animation authority custom engine fitness marketing parking stationer stationery trainer training",
-    }.items()
+_APART: dict[Language, str] = {
+    "fr": "aire alternateur ambulant armee auditif auditive banquette berger boucher cafe chassis collant colonie"
+    " concertation cremant foyer fraise galette menager opera port restaurant retraite saucisse soude stationnement"
+    " tennis terrasse villa visa",
+    "en": "animation authority custom engine fitness marketing parking stationer stationery trainer training",
 }
+_APART_IN = {language: frozenset(words.split()) for language, words in _APART.items()}
 _FAMILY = {word: head for head, family in _FAMILIES.items() for word in family.split()}
 _COURTESY = frozenset(
     {"bonjour", "bonsoir", "merci", "beaucoup", "svp", "aider", "aidez", "sais", "savoir", "urgent", "urgence", "vite"}
@@ -86,6 +85,7 @@ _COURTESY = frozenset(
 )
 _CONTEXT = frozenset({"dans", "chez", "avant", "apres", "in", "at", "before", "after", "from"})
 _ELISION = re.compile(r"\b(?:[ldjmnstc]|qu|jusqu|lorsqu|puisqu|quoiqu)'")
+_WORD = re.compile(r"[a-z0-9]+")
 _TOKEN = re.compile(r"[a-z0-9]+|[,.;:!?()\n]")
 _ASKED = re.compile(
     r"(?:re)?cherch\w*|besoins?|voudr\w*|souhait\w*|veu[tx]|voul\w*|trouver|looking|need\w*|seek\w*|want\w*|find|require\w*|searching"
@@ -127,8 +127,14 @@ def fold(text: str) -> str:
 
 def stems(text: str, language: Language) -> tuple[str, ...]:
     """The stems of a term or label, in order."""
+    return stems_of_folded(fold(text), language)
+
+
+def stems_of_folded(folded: str, language: Language) -> tuple[str, ...]:
+    """The same, of a text that was folded already."""
     stop = reading.STOP_WORDS[language]
-    return tuple(_stem(word, language) for word in reading.words(fold(text)) if word not in stop and _says(word))
+    words = _WORD.findall(_ELISION.sub(" ", folded))
+    return tuple(_stem(word, language) for word in words if word not in stop and _says(word))
 
 
 def read(text: str, language: Language) -> list[Word]:
@@ -143,7 +149,11 @@ def read(text: str, language: Language) -> list[Word]:
 
 
 def _stem(folded: str, language: Language) -> str:
-    return _APART[language].get(folded) or reading.stem(_FAMILY.get(folded, folded), language)
+    singular = folded.removesuffix("s")
+    for word in (folded, singular):
+        if word in _APART_IN[language]:
+            return f"{word}="
+    return reading.stem(_FAMILY.get(folded, folded), language)
 
 
 def _says(word: str) -> bool:
