@@ -40,7 +40,7 @@ def entremise(folder: Path, *arguments: str, **variables: str) -> subprocess.Com
 
 def load_territory(folder: Path) -> None:
     """Prepare the database of that folder and put the cast in it."""
-    entremise(folder, "django", "migrate", "--verbosity=0")
+    assert entremise(folder, "django", "migrate", "--verbosity=0").returncode == 0
     program = "import django; django.setup(); from tests.territory import load; load()"
     settings = "entremise.project.settings"
     subprocess.run(

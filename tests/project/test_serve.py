@@ -46,13 +46,12 @@ def test_it_answers_until_told_to_stop(folder: Path) -> None:
 
 
 def test_several_processes_add_up_their_counters_and_share_the_limits(folder: Path) -> None:
-    with serving(
-        folder, "--workers", "2", ENTREMISE_API_ANONYMOUS_RATE="20/day", ENTREMISE_VAR=str(folder / "var")
-    ) as server:
-        (folder / "var" / "limits.sqlite3").unlink(missing_ok=True)
+    limits = folder / "var" / "limits.sqlite3"
+    limits.unlink(missing_ok=True)
+    with serving(folder, "--workers", "2", ENTREMISE_API_ANONYMOUS_RATE="20/day") as server:
         answers = [server.get("/api/v1/match?q=traiteur").status_code for _ in range(25)]
         metrics = server.get("/metrics").text
-    (folder / "var" / "limits.sqlite3").unlink()
+    limits.unlink()
 
     assert answers == [200] * 20 + [429] * 5
     assert counted(metrics, "entremise_match_seconds_count") == 20

@@ -3,6 +3,7 @@
 Every variable is described in docs/operator/settings.md; `entremise check` says what is configured and what is missing.
 """
 
+import contextlib
 import logging
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -99,6 +100,8 @@ TEMPLATES = [
 # No ATOMIC_REQUESTS: with SQLite's IMMEDIATE transactions each page read would wait for the one writer.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'entremise.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    with contextlib.suppress(OSError):  # said with its remedy by whoever needs the database
+        VAR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
