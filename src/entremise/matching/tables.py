@@ -217,7 +217,9 @@ def _read_parquet(path: Path) -> Table:
     import duckdb
 
     try:
-        records = duckdb.connect().execute("SELECT * FROM read_parquet(?)", [str(path)])
+        connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false")
+        records = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
         names = [_name(column[0]) for column in records.description or ()]
     except duckdb.Error as error:
         raise _unreadable(path, error) from error

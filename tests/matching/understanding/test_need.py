@@ -61,3 +61,8 @@ def test_a_need_of_nothing_but_plain_words_keeps_them() -> None:
 def test_an_empty_need_is_understood_as_nothing() -> None:
     understood = understand(Request(""))
     assert (understood.place, list(understood.activities), understood.words) == (None, [], {})
+
+
+def test_a_document_is_understood_from_its_beginning() -> None:
+    long = Request("un traiteur " + "et " * 10_000 + "un couvreur")
+    assert understand(long).words == {"traiteur": "traiteur"}
