@@ -133,11 +133,15 @@ def tell(source: Source, summary: Summary) -> None:
         typer.echo(
             say(f"Lignes rejetées et raisons : {summary.rejects}", f"Rejected rows and reasons: {summary.rejects}")
         )
+    typer.echo(_pace(summary))
+
+
+def _pace(summary: Summary) -> str:
+    """How long it took, and where the time went."""
     seconds = sum(summary.seconds.values())
-    rate = number(summary.read / seconds) if seconds else "–"
-    typer.echo(
-        say(
-            f"{number(summary.read)} lignes en {seconds:.1f} s ({rate} par seconde)",
-            f"{number(summary.read)} rows in {seconds:.1f} s ({rate} a second)",
-        )
+    rate = number(summary.read / seconds)
+    parts = ", ".join(f"{_said(stage)} {100 * spent / seconds:.0f} %" for stage, spent in summary.seconds.items())
+    return say(
+        f"{number(summary.read)} lignes en {seconds:.1f} s ({rate} par seconde) : {parts}",
+        f"{number(summary.read)} rows in {seconds:.1f} s ({rate} a second): {parts}",
     )
