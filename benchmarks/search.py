@@ -6,7 +6,7 @@ Firms: the real extract repeated to the size asked, each copy with a number of i
 France in proportion to their population (a fixed seed). Needs: 200 everyday requests, four in five of which name a
 place. Ours is timed whole: understanding the need, finding and counting all, scoring, reasons; and once more,
 "(given)", with the understanding given. The others are given it too (its words, activities, circle) and timed on
-finding alone: words or activity, within the circle, best twenty by their own score, ties as they fall, no count. Each
+finding alone: words or activity, within the circle, best twenty by their own score, ties as they fall. Each
 is built and asked in a process of its own; memory is that process's peak once built. One core each.
 """
 
