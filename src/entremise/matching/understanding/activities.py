@@ -22,7 +22,7 @@ MISSPELT = 0.5
 REACH = 1
 """How many words may stand between those of a term."""
 SURE = 0.6
-"""Evidence from which nothing is held back: about one word that a single trade is asked for by."""
+"""Evidence from which no weight is held back, were there words no term holds: about one word of a single trade."""
 LEAST = 0.22
 """Evidence that words which are only parts of terms must exceed together for the need to be known at all."""
 SHARPNESS = 2
@@ -61,7 +61,7 @@ def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActiv
 
     Returns:
         Each with its share of the evidence found. Shares add up to 1 or less: less when activities beyond ``limit``
-        share the evidence, or when all of it is weak.
+        share the evidence, or when all of it is weak and leaves words unexplained.
     """
     evidence = _Evidence()
     words = _spelt(wording.read(text, language), language)
@@ -73,7 +73,9 @@ def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActiv
     _add_fragments(evidence, things, _phrased(found), language)
     _favour(evidence, intents.doers(wording.fold(text)))
     _add_fragments(evidence, deeds, _phrased(found), language)
-    return _weighted(evidence, words, limit, least=0.0 if found else LEAST)
+    if max(evidence.scores.values(), default=0.0) <= (0.0 if found else LEAST):
+        return []
+    return _weighted(evidence, words, limit, explained=_explained(words, found))
 
 
 def _spelt(words: list[Word], language: Language) -> list[Word]:
@@ -176,12 +178,17 @@ def _favour(evidence: _Evidence, doers: tuple[str, ...]) -> None:
                 evidence.scores[code] *= intents.DECISIVE
 
 
-def _weighted(evidence: _Evidence, words: Sequence[Word], limit: int, least: float) -> list[WeightedActivity]:
-    best = max(evidence.scores.values(), default=0.0)
-    if best <= least:
-        return []
+def _explained(words: Sequence[Word], found: list[_Found]) -> bool:
+    """Whether terms hold every word that says something."""
+    held = frozenset[int]().union(*(term.positions for term in found))
+    return all(position in held or word.emphasis <= wording.COURTESY for position, word in enumerate(words))
+
+
+def _weighted(evidence: _Evidence, words: Sequence[Word], limit: int, *, explained: bool) -> list[WeightedActivity]:
+    best = max(evidence.scores.values())
     kept = {code: score for code, score in evidence.scores.items() if score >= best * NOISE}
-    whole = sum(score**SHARPNESS for score in kept.values()) / min(1.0, best / SURE)
+    sureness = 1.0 if explained else min(1.0, best / SURE)
+    whole = sum(score**SHARPNESS for score in kept.values()) / sureness
     ranked = sorted(kept.items(), key=lambda scored: (-scored[1], scored[0]))[:limit]
     return [
         WeightedActivity(code, round(score**SHARPNESS / whole, 4), _words(evidence.positions[code], words))

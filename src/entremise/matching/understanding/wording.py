@@ -65,6 +65,7 @@ _FAMILIES = {
     "location": "louer loue louons loueur loueurs",
     "formation": "former formateur formateurs formatrice formatrices",
     "nettoyage": "nettoyer nettoie nettoyeur",
+    "renovation": "restaurer restaure restaurons",
     "installation": "installer installateur installateurs installe install installing installer",
     "construction": "construire construit constructeur constructeurs",
     "rental": "rent rents renting rented hire",
@@ -73,8 +74,8 @@ _FAMILIES = {
 # Words of different trades that stemming would take for one: a sea port for a door, a butcher for a blocked sink.
 _APART: dict[Language, str] = {
     "fr": "aire alternateur ambulant armee auditif auditive banquette berger boucher cafe chassis collant colonie"
-    " concertation cremant foyer fraise galette menager opera port restaurant retraite saucisse soude stationnement"
-    " tennis terrasse villa visa",
+    " concertation cremant crepe foyer fraise galette menager opera port restaurant retraite saucisse soude"
+    " stationnement tennis terrasse villa visa",
     "en": "animation authority custom engine fitness marketing parking stationer stationery trainer training",
 }
 _APART_IN = {language: frozenset(words.split()) for language, words in _APART.items()}
