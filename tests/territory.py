@@ -1,10 +1,11 @@
 """The named cast made findable; run as a program, it fills the database that the environment names."""
 
+from tests import factories
+
 from entremise.matching.index import Index
 from entremise.matching.model import Document
 from entremise.registry import index, queries
 from entremise.registry.models import Establishment
-from tests import factories
 
 
 def load() -> factories.Cast:
