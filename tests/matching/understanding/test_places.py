@@ -63,6 +63,10 @@ FOUND = [
     ("un traiteur dans un rayon de 20 km", None, 20, "un traiteur"),
     ("a caterer within 10 km", None, 10, "a caterer"),
     ("un hôtel à moins de 5 km de la mer", None, 5, "un hôtel la mer"),
+    ("traiteur à Gardanne à 15 km max", GARDANNE, 15, "traiteur à"),
+    ("2 h de cours à Marseille", MARSEILLE, None, "2 h de cours"),
+    ("une course de 10 km à Marseille", MARSEILLE, None, "une course de 10 km"),
+    ("impression en moins d'une heure à Marseille", MARSEILLE, None, "impression en moins d'une heure"),
     # prepositions
     ("caterer near Marseille", MARSEILLE, None, "caterer"),
     ("caterer close to La Ciotat", "La Ciotat", None, "caterer"),

@@ -89,14 +89,14 @@ def _name(read: Text, index: int, language: Language, near: Distance | None, *, 
 def _announced(read: Text, index: int, near: Distance | None) -> tuple[int, int]:
     """How strongly the words before a name announce a place, and where those words begin."""
     if near and any(span.end <= index and cues.only_links(read.words[span.end : index]) for span in near.spans):
-        return cues.MEASURED, near.spans[-1].end
+        return cues.MEASURED if near.sure else cues.AROUND, near.spans[-1].end
     strength, announced = cues.before(read.left(index))
     return strength, index - announced
 
 
 def _is_place(read: Text, name: Span, entry: Entry, strength: int, language: Language) -> bool:
     """Whether enough points at a place, weighing the cue, the capital, the size and what else the words could mean."""
-    if strength != cues.MEASURED and cues.names_a_thing(read.left(name.start).split(), read.following(name.end)):
+    if strength < cues.AROUND and cues.names_a_thing(read.left(name.start).split(), read.following(name.end)):
         return False
     phrase = " ".join(read.words[name.start : name.end])
     capital = read.capitals_tell and _capitalised(read, name)

@@ -53,9 +53,9 @@ def find(text: str, language: Language = "fr") -> FoundPlace:
     )
 
 
-def _touch(one: Span, other: Span) -> bool:
-    """Whether two spans overlap or follow each other, a word such as ``à`` between them at most."""
-    return one.start <= other.end + 1 and other.start <= one.end + 1
+def _touch(place: Span, distance: Span) -> bool:
+    """Whether a place follows a distance at once, or precedes it by a word at most (``Aix à 10 km max``)."""
+    return place.start <= distance.end and distance.start <= place.end + 1
 
 
 def _merge(spans: Sequence[Span]) -> list[Span]:
