@@ -69,7 +69,7 @@ def test_needs_find_an_activity_that_answers_among_the_first_three(summary: pipe
 
 
 #: Of 120 (sixty needs, two languages).
-MISSED_AT_MOST = 18
+MISSED_AT_MOST = 15
 
 
 def answered(found: Index, need: Mapping[str, Any], language: str) -> bool:
