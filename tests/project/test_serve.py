@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from tests.project.running import entremise, free_port, load_territory, serving
+
+from entremise.project import server
 
 KEY = "k3Yy-Long_enough.and+varied/For=anyone#who*tries,it;all"
 TOKEN = "a-token-long-enough-for-anyone"
@@ -34,23 +37,23 @@ def counted(metrics: str, name: str) -> float:
 
 
 def test_it_answers_until_told_to_stop(folder: Path) -> None:
-    with serving(folder) as server:
-        assert server.get("/health/ready").json() == {"status": "ready"}
-        answer = server.get("/api/v1/match?q=un+traiteur&place=anywhere").json()
+    with serving(folder) as running:
+        assert running.get("/health/ready").json() == {"status": "ready"}
+        answer = running.get("/api/v1/match?q=un+traiteur&place=anywhere").json()
         assert answer["items"][0]["establishment"]["name"] == "Traiteur Sainte-Victoire"
-        assert counted(server.get("/metrics").text, "entremise_match_seconds_count") == 1
+        assert counted(running.get("/metrics").text, "entremise_match_seconds_count") == 1
 
-        assert server.stop() == 0
-    assert "request='GET /api/v1/match'" in server.log
-    assert "un+traiteur" not in server.log
+        assert running.stop() == 0
+    assert "request='GET /api/v1/match'" in running.log
+    assert "un+traiteur" not in running.log
 
 
 def test_several_processes_add_up_their_counters_and_share_the_limits(folder: Path) -> None:
     limits = folder / "var" / "limits.sqlite3"
     limits.unlink(missing_ok=True)
-    with serving(folder, "--workers", "2", ENTREMISE_API_ANONYMOUS_RATE="20/day") as server:
-        answers = [server.get("/api/v1/match?q=traiteur").status_code for _ in range(25)]
-        metrics = server.get("/metrics").text
+    with serving(folder, "--workers", "2", ENTREMISE_API_ANONYMOUS_RATE="20/day") as running:
+        answers = [running.get("/api/v1/match?q=traiteur").status_code for _ in range(25)]
+        metrics = running.get("/metrics").text
     limits.unlink()
 
     assert answers == [200] * 20 + [429] * 5
@@ -59,14 +62,14 @@ def test_several_processes_add_up_their_counters_and_share_the_limits(folder: Pa
 
 
 def test_production_is_served_securely(folder: Path) -> None:
-    with serving(folder, **PRODUCTION) as server:
-        plain = server.get("/")
-        home = server.get("/", **{"X-Forwarded-Proto": "https"})
+    with serving(folder, **PRODUCTION) as running:
+        plain = running.get("/")
+        home = running.get("/", **{"X-Forwarded-Proto": "https"})
         (sheet,) = re.findall(r'href="(/static/[^"]+entremise[^"]*\.css)"', home.text)
-        style = server.get(sheet, **{"X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"})
-        metrics = [server.get("/metrics", **headers) for headers in ({}, {"Authorization": f"Bearer {TOKEN}"})]
+        style = running.get(sheet, **{"X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"})
+        metrics = [running.get("/metrics", **headers) for headers in ({}, {"Authorization": f"Bearer {TOKEN}"})]
 
-    assert (plain.status_code, plain.headers["Location"]) == (301, server.address.replace("http", "https") + "/")
+    assert (plain.status_code, plain.headers["Location"]) == (301, running.address.replace("http", "https") + "/")
     assert home.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert home.headers["Referrer-Policy"] == home.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert home.headers["X-Frame-Options"] == "DENY"
@@ -74,7 +77,7 @@ def test_production_is_served_securely(folder: Path) -> None:
     assert all("Secure" in cookie for cookie in home.headers.get_list("Set-Cookie"))
     assert (style.status_code, "immutable" in style.headers["Cache-Control"]) == (200, True)
     assert [answer.status_code for answer in metrics] == [404, 200]
-    lines = [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in running.log.splitlines() if line.startswith("{")]
     assert "GET /" in [line.get("request") for line in lines]
 
 
@@ -85,8 +88,8 @@ def test_production_waits_for_its_migrations(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_told(folder: Path) -> None:
-    with serving(folder) as server:
-        run = entremise(folder, "serve", "--port", server.address.rsplit(":", 1)[1])
+    with serving(folder) as running:
+        run = entremise(folder, "serve", "--port", running.address.rsplit(":", 1)[1])
 
     assert (run.returncode, "--port" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
 
@@ -103,3 +106,12 @@ def test_a_folder_one_may_not_write_is_told(tmp_path: Path) -> None:
     run = entremise(tmp_path, "serve", "--port", str(free_port()))
 
     assert (run.returncode, "ENTREMISE_VAR" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
+
+
+def test_static_files_are_gathered_only_when_they_change(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+
+    assert [server.collect_static_files(settings.STATIC_ROOT) for _ in range(2)] == [True, False]
+    (settings.STATIC_ROOT / "gathered.txt").write_text("those of the version before")
+    assert server.collect_static_files(settings.STATIC_ROOT)
+    assert (settings.STATIC_ROOT / "web/css/entremise.css").is_file()

@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 from contextlib import closing
+from pathlib import Path
 
 import typer
 
@@ -27,7 +28,8 @@ def run(host: str, port: int, workers: int) -> None:
         settings.VAR.mkdir(parents=True, exist_ok=True)
         prepare_database(production=settings.PRODUCTION)
         if settings.PRODUCTION:
-            _collect_static_files()
+            collect_static_files(settings.VAR / "static")
+        _learn_words()
         _serve(host, port, workers, level=settings.LOG_LEVEL, production=settings.PRODUCTION)
 
 
@@ -66,12 +68,28 @@ def prepare_database(*, production: bool) -> None:
     connections.close_all()
 
 
-def _collect_static_files() -> None:
-    from django.conf import settings
+def collect_static_files(folder: Path) -> bool:
+    """Gather and compress the static files, unless they are those gathered last; whether it was done."""
+    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    (settings.VAR / "static").mkdir(exist_ok=True)
+    found = [(path, Path(storage.path(path)).stat()) for finder in get_finders() for path, storage in finder.list([])]
+    state = "\n".join(sorted(f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found))
+    stamp = folder / "gathered.txt"
+    if stamp.is_file() and stamp.read_text() == state:
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(state)
+    return True
+
+
+def _learn_words() -> None:
+    """Read the nomenclatures and the lexicon before the processes part: they share them, and none is slow at first."""
+    from entremise.matching.model import Request
+    from entremise.matching.understanding import understand
+
+    understand(Request("un traiteur à Aix-en-Provence"))
 
 
 def _serve(host: str, port: int, workers: int, *, level: str, production: bool) -> None:
