@@ -5,7 +5,7 @@ SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help install demo serve check lint types imports test test-system test-sqlite test-postgresql docs bench clean
+.PHONY: help install demo check lint types imports test test-system test-sqlite test-postgresql docs
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | sort | expand -t 20
@@ -30,7 +30,7 @@ demo: .venv/installed ## try Entremise on the fictional territory: http://localh
 	  '   1. un traiteur pour 80 personnes à Aix-en-Provence' \
 	  '   2. someone to repair the hull of a yacht near La Ciotat' \
 	  '   3. .venv/bin/entremise match "refaire la toiture d’une école à Roquevaire"' ''
-	@exec .venv/bin/entremise serve --port $(PORT)
+	@.venv/bin/entremise worker & worker=$$!; trap 'kill $$worker 2>/dev/null' EXIT; .venv/bin/entremise serve --port $(PORT)
 
 check: install lint types imports ## the fast part of the tests: style, types, architecture
 

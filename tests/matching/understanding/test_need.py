@@ -66,3 +66,8 @@ def test_an_empty_need_is_understood_as_nothing() -> None:
 def test_a_document_is_understood_from_its_beginning() -> None:
     long = Request("un traiteur " + "et " * 10_000 + "un couvreur")
     assert understand(long).words == {"traiteur": "traiteur"}
+
+
+def test_an_activity_that_only_one_word_echoes_is_left_out() -> None:
+    understood = understand(Request("gardiennage d'un chantier la nuit"))
+    assert [activity.code for activity in understood.activities] == ["80.10Z"]

@@ -14,6 +14,7 @@ from entremise.matching.index.postings import Postings
 from entremise.matching.model import Language, Understanding, WeightedActivity
 from entremise.matching.nomenclature import naf
 from entremise.matching.text import fold, stem, words
+from entremise.matching.understanding import intents
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -25,7 +26,8 @@ class Word:
     Attributes:
         written: as the need has it.
         rarity: what holding it is worth (inverse document frequency, natural logarithm).
-        finds: whether holding it is enough to be found.
+        finds: whether holding it is enough to be found: not when it is common or only says what is to be done
+            ("réparer"), as long as something else finds.
         implied: whether an activity of the need says it already.
         postings: rows whose title or text holds it.
         piece_postings: pieces of evidence that hold it.
@@ -122,17 +124,17 @@ def _words(columns: Columns, understood: Understanding, *, others: bool) -> list
     kept = sorted(sorted(range(len(found)), key=lambda place: (found[place][0], place))[: weights.READ_WORDS])
     implied = {word for activity in understood.activities for said in activity.words for word in words(said)}
     common = max(weights.COMMON_NUMBER, weights.COMMON_SHARE * columns.count)
-    others = others or any(found[place][0] <= common for place in kept)
+    finders = {place for place in kept if found[place][0] <= common and not intents.says(fold(found[place][1]))}
     return [
         Word(
             written,
             rarity=math.log(1 + max(columns.count - number + 0.5, 0.5) / (number + 0.5)),
-            finds=number <= common or not others,
+            finds=place in finders or not (finders or others),
             implied=not implied.isdisjoint(words(written)),
             postings=[postings for postings in postings_lists if len(postings.rows)],
             piece_postings=[postings for postings in pieces if len(postings.rows)],
         )
-        for number, written, postings_lists, pieces in (found[place] for place in kept)
+        for place, (number, written, postings_lists, pieces) in ((place, found[place]) for place in kept)
     ]
 
 

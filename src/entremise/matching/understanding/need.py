@@ -8,6 +8,9 @@ from entremise.matching.understanding import activities, language, places
 
 #: A need is understood from this many of its first characters, some 3,000 words: more is a document, not a need.
 _READ = 20_000
+#: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
+#: "gardiennage la nuit". It is neither shown nor searched.
+_FAINT = 0.05
 
 
 def understand(request: Request, *, told_in: Language | None = None, circle: bool = True) -> Understanding:
@@ -45,7 +48,8 @@ def _activities(request: Request, text: str, told: Language) -> Sequence[Weighte
     if request.activities is not None:
         found = [WeightedActivity(code, 1.0) for code in dict.fromkeys(request.activities)]
     else:
-        found = activities.resolve(text, told)
+        resolved = activities.resolve(text, told)
+        found = [activity for activity in resolved if activity.weight >= _FAINT * resolved[0].weight]
     return [activity for activity in found if activity.code not in request.without_activities]
 
 

@@ -3,6 +3,13 @@
 (() => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const FRANCE = [46.6, 2.4];
+  /* The outline of the land has no lagoon. The largest one of the territory is drawn by hand, to some hundred metres. */
+  const ETANG_DE_BERRE = [
+    [43.408, 5.055], [43.425, 5.035], [43.446, 5.028], [43.47, 5.021], [43.495, 5.013], [43.506, 5.007], [43.514, 5.02], [43.53, 5.019],
+    [43.541, 5.026], [43.548, 5.045], [43.541, 5.065], [43.531, 5.084], [43.52, 5.095], [43.5, 5.105], [43.487, 5.114], [43.474, 5.124],
+    [43.463, 5.133], [43.468, 5.15], [43.473, 5.163], [43.486, 5.178], [43.495, 5.205], [43.489, 5.222], [43.47, 5.228], [43.455, 5.224],
+    [43.447, 5.214], [43.449, 5.201], [43.436, 5.195], [43.428, 5.184], [43.413, 5.156], [43.404, 5.135], [43.402, 5.115], [43.405, 5.09], [43.403, 5.07],
+  ];
   let map, pins, circle, towns;
 
   function start() {
@@ -36,11 +43,12 @@
       for (let i = 0; i < flat.length; i += 2) ring.push([(y += flat[i + 1]) / 1e4, (x += flat[i]) / 1e4]);
       return [ring];
     });
+    const shores = { pane: "land", renderer: L.canvas({ pane: "land", padding: 0.5 }), interactive: false, smoothFactor: 0.6, color: "#a9b9b2", weight: 1, fillOpacity: 1 };
     L.polygon(rings, {
-      pane: "land", renderer: L.canvas({ pane: "land", padding: 0.5 }), interactive: false, smoothFactor: 0.6,
-      color: "#a9b9b2", weight: 1, fillColor: "#f8f3e6", fillOpacity: 1,
+      ...shores, fillColor: "#f8f3e6",
       attribution: "© <a href=\"https://www.openstreetmap.org/copyright\" rel=\"noopener\">OpenStreetMap</a>",
     }).addTo(map);
+    L.polygon(ETANG_DE_BERRE, { ...shores, fillColor: "#cfe5ec" }).addTo(map);
   }
 
   /* The largest towns in sight, as many as fit without covering one another. */
