@@ -20,6 +20,7 @@ PAGES = {
     "not understood": "/recherche?q=zzzz+qqqq",
     "need": "/besoins/nouveau?q=un+boulanger&lieu=Aubagne",
     "how": "/comment-ca-marche",
+    "api": "/api/",
     "credits": "/sources-et-licences",
 }
 #: Where the names of towns come after the page.

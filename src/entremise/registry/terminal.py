@@ -88,6 +88,16 @@ def number(value: float) -> str:
     return f"{value:,.0f}".replace(",", "\u202f" if language() == "fr" else ",")
 
 
+def prepare_database() -> None:
+    """Apply migrations where one loads for oneself; in production they are the operator's, who saves the base first."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if not settings.PRODUCTION:
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+
+
 def run(source: Source, *, force: bool) -> None:
     """Load a source, telling how far it is, then what it did; end the command when it cannot be done."""
     try:

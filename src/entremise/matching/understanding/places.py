@@ -103,8 +103,11 @@ def _named(typed: str) -> Place | None:
     entries = gazetteer.names().get(communes.key(typed))
     if entries:
         return gazetteer.place(entries[0])
-    found = mentions.find(Text.read(f"à {typed}"), "fr", near=None, trusting=True)
-    return gazetteer.place(found.entry) if found else None
+    text = Text.read(f"à {typed}")
+    found = mentions.find(text, "fr", near=None, trusting=True)
+    if found is None or any(character.isalpha() for character in text.split([found.span])[1]):
+        return None  # it names nothing, or something else besides: Nulle-Part-les-Bains is not Bains
+    return gazetteer.place(found.entry)
 
 
 def from_coordinates(lat: float, lon: float) -> Place:

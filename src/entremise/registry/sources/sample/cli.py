@@ -39,14 +39,11 @@ def sample(folder: Folder = None, *, if_empty: IfEmpty = False, lang: Lang = Non
     speak(lang)
     setup_django()
     from django.conf import settings
-    from django.core.management import call_command
 
     from entremise.registry import index, terminal
     from entremise.registry.sources.sample.staging import Sample
 
-    if not settings.PRODUCTION:
-        settings.VAR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
+    terminal.prepare_database()
     if if_empty and index.current():
         typer.echo(say("Un territoire est déjà chargé.", "A territory is loaded already."))
         return

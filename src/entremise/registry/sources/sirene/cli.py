@@ -63,7 +63,10 @@ def register(load: typer.Typer) -> None:
     """Add this verb to `entremise load`."""
     load.command(
         "sirene",
-        help=say("Charger le répertoire Sirene de l’INSEE.", "Load Sirene, INSEE's register of firms."),
+        help=say(
+            "Charger le répertoire Sirene de l’INSEE. Prépare la base, sauf en production.",
+            "Load Sirene, INSEE's register of firms. Prepares the database, except in production.",
+        ),
     )(sirene)
 
 
@@ -85,6 +88,7 @@ def sirene(
     from entremise.registry.sources.sirene.reading import FileError
     from entremise.registry.sources.sirene.staging import Sirene
 
+    terminal.prepare_database()
     if sites is None:
         sites, units = _downloaded(units)
     try:
