@@ -24,7 +24,7 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
         faut font hors ici il ils j je l la le les leur leurs lors lui ma mais me mes mieux moins mon ne ni nos
         notre nous on ont ou par parmi pas peu peut plus pour pouvez pres qu quand que quel quelle quelles quels
         quelqu qui quoi recherche recherchons sa sans se selon ses si son sont sous souhaite souhaitons sur ta te
-        tes toi ton tous tout toute toutes tres tu un une vers vos votre voudrais voulons vous y""".split()  # noqa: SIM905 (read as prose)
+        tes toi ton tous tout toute toutes tres tu un une up vers vos votre voudrais voulons vous y""".split()  # noqa: SIM905 (read as prose)
     ),
     "en": frozenset(
         """a about after all am an and any are around as at be been before but by can could do does for from get had

@@ -14,6 +14,8 @@ from entremise.matching.understanding import intents
         ("location de nacelle", ["hire"]),
         ("cours de cuisine", ["teach"]),
         ("van rental", ["hire"]),
+        ("caristes interimaires", ["staff"]),
+        ("interim manager", []),
         ("cour de l'immeuble", []),
         ("cosmetiques", []),
     ],

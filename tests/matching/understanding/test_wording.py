@@ -1,7 +1,7 @@
 import pytest
 
 from entremise.matching.understanding import wording
-from entremise.matching.understanding.wording import ASKER, CONTEXT, COURTESY, PURPOSE
+from entremise.matching.understanding.wording import ACCOMPANIED, ASKER, CONTEXT, COURTESY, PURPOSE
 
 
 def emphases(text, language="fr"):
@@ -34,6 +34,22 @@ def test_the_purpose_counts_less_until_the_clause_ends():
 
 def test_looking_for_is_no_purpose():
     assert emphases("looking for a baker for weddings", "en") == {"baker": 1.0, "weddings": PURPOSE}
+
+
+def test_what_goes_with_the_thing_counts_less_than_the_thing():
+    assert emphases("buffet avec plats") == {"buffet": 1.0, "plats": ACCOMPANIED}
+    assert emphases("hotel with rooms", "en") == {"hotel": 1.0, "rooms": ACCOMPANIED}
+
+
+def test_to_turn_one_thing_into_another_is_no_machining():
+    assert wording.fold("turn a barn into a library") == "convert a barn into a library"
+    assert wording.fold("turn steel parts") == "turn steel parts"
+
+
+def test_what_a_thing_is_made_of_is_not_what_is_to_be_done_with_it():
+    assert emphases("carton recyclé") == {"carton": 1.0}
+    assert emphases("recycled cardboard", "en") == {"cardboard": 1.0}
+    assert emphases("recycler du carton") == {"recycler": 1.0, "carton": 1.0}
 
 
 def test_surroundings_count_a_little_less():

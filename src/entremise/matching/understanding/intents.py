@@ -1,4 +1,4 @@
-"""What is to be done with the thing asked: made, sold in bulk, sold, repaired, hired, taught.
+"""What is to be done with the thing asked: made, sold in bulk, sold, repaired, hired, taught, staffed.
 
 "Cosmétiques" alone may be a maker, a wholesaler or a shop; "fabricant de cosmétiques" is no shop.
 """
@@ -60,6 +60,11 @@ INTENTS: Sequence[Intent] = (
             r"|learn\w*|classes|teach\w*|tutor\w*|trainers?"
         ),
         ("85.",),
+    ),
+    Intent(
+        "staff",
+        re.compile(r"interim(?! manag)|interimaires?|(?:agency|temporary|temp) (?:staff|workers?|labour)"),
+        ("78.2",),
     ),
     Intent(
         "install",

@@ -16,6 +16,8 @@ PURPOSE = 0.35
 """What a word on the purpose counts for: after "pour", "for"."""
 CONTEXT = 0.7
 """What a word on the surroundings counts for: after "dans", "before"."""
+ACCOMPANIED = 0.5
+"""What a word on what goes with the thing counts for: after "avec", "with"."""
 COURTESY = 0.1
 """What a word of courtesy or hurry counts for, help included: "qui peut m'aider ?"."""
 
@@ -46,6 +48,14 @@ _READINGS = [
         ),
         r"\1\2",
     ),
+    (re.compile(r"\be[- ]commerce\b"), "ecommerce"),
+    # To make one thing of another is not to machine it; and what a thing is made of is not what is to be done with it.
+    (re.compile(r"\bturn(?:ing|ed)?(?= (?:[a-z]+ ){1,4}into\b)"), "convert"),
+    (re.compile(r"\brecycled (?=[a-z])"), ""),
+    (
+        re.compile(r"\b(cartons?|papiers?|plastiques?|bois|verre|textiles?|tissus?|materiaux|matieres?) recyclee?s?\b"),
+        r"\1",
+    ),
     (re.compile(r"\bcars?(?= (?:scolaires?|avec chauffeur|de tourisme))"), "autocar"),
     (re.compile(r"\b(ingenieurs?|techniciens?|prises?|studios?|preneurs?) (?:du |de )?son\b"), r"\1 sonorisation"),
     (re.compile(r"\bson et (?:la )?lumieres?\b"), "sonorisation lumiere"),
@@ -62,6 +72,7 @@ _FAMILIES = {
     "fabrication": "fabricant fabricants fabricante fabriquer fabrique fabriquons",
     "fourniture": "fournisseur fournisseurs fournitures fournir",
     "gros": "grossiste grossistes",
+    "livraison": "livrer livreur livreurs livrons",
     "location": "louer loue louons loueur loueurs",
     "formation": "former formateur formateurs formatrice formatrices",
     "nettoyage": "nettoyer nettoie nettoyeur",
@@ -74,7 +85,7 @@ _FAMILIES = {
 # Words of different trades that stemming would take for one: a sea port for a door, a butcher for a blocked sink.
 _APART: dict[Language, str] = {
     "fr": "aire alternateur ambulant armee auditif auditive banquette berger boucher cafe chassis collant colonie"
-    " concertation cremant crepe foyer fraise galette menager opera port restaurant retraite saucisse soude"
+    " concertation cremant crepe equipe foyer fraise galette menager opera port restaurant retraite saucisse soude"
     " stationnement tennis terrasse villa visa",
     "en": "animation authority custom engine fitness marketing parking stationer stationery trainer training",
 }
@@ -95,7 +106,8 @@ _ASKER = re.compile(
     r"\b(?:je suis|nous sommes|on est|je (?:tiens|gere|dirige|possede)|nous (?:gerons|tenons)|j'ai une? "
     r"|i am|i'm|we are|we're|(?:i|we) (?:run|own|manage|have an?))\b"
 )
-_PURPOSE = frozenset({"pour", "for", "afin"})
+_PURPOSE = frozenset({"pour", "for", "afin", "into"})
+_ACCOMPANIED = frozenset({"avec", "with"})
 _CLAUSE_END = frozenset(",.;:!?()\n")
 _SEARCHING = frozenset({"looking", "searching", "search", "look", "asking", "ask"})
 
@@ -174,6 +186,8 @@ def _emphasised(folded: str) -> list[tuple[str, float]]:
             part = PURPOSE
         elif word in _CONTEXT and counted:
             part = min(part, CONTEXT)
+        elif word in _ACCOMPANIED and counted:
+            part = min(part, ACCOMPANIED)
         if word not in _CLAUSE_END:
             asker = any(start <= token.start() < end for start, end in who_asks)
             counted.append((word, ASKER if asker else COURTESY if word in _COURTESY else part))
