@@ -37,11 +37,14 @@ def test_a_firm_is_shown_with_what_it_does_and_who_says_so(client: Client, cast:
     for told in (
         "Traiteur Sainte-Victoire", "Services des traiteurs", "NAF 56.21Z", "10 à 19 salariés",
         "Agriculture biologique",
-        "Buffets de saison jusqu'à 200 personnes.", "5 mars 2012", "Aix-en-Provence",
+        "Buffets de saison jusqu’à 200 personnes.", "5 mars 2012", "Aix-en-Provence",
     ):  # fmt: skip
         assert told in page
-    assert ("Nom", "INSEE, base SIRENE", "2026-10-01") in facts(page)
-    assert ("Position sur la carte", "centre de la commune", "—") in facts(page)
+    assert facts(page) == [
+        ("Nom, activité, adresse, effectif, date d’ouverture, labels", "INSEE, base SIRENE", "1er octobre 2026"),
+        ("Position sur la carte", "centre de la commune", "sans date"),
+        ("Offres", "l’entreprise elle-même", "sans date"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,9 +57,14 @@ def test_a_legal_form_is_said_in_words(client: Client, cast: Cast, code: str, wo
     assert told == ([words] if words else [])
 
 
+@pytest.mark.parametrize("more", ["", "erreur", "erreur/merci"])
+def test_a_hostile_identifier_is_nobodys(client: Client, cast: Cast, more: str) -> None:
+    assert "Cette fiche n’est pas publiée" in get(client, f"/entreprises/siret/%00/{more}", 404)
+
+
 def test_past_work_is_shown(client: Client, cast: Cast) -> None:
     page = get(client, address(cast.roofer))
-    assert '<span class="year">2025</span> Réfection de la toiture d\'une école' in page
+    assert '<span class="year">2025</span> Réfection de la toiture d’une école' in page
 
 
 def test_an_organisation_without_siren_has_its_page(client: Client, cast: Cast) -> None:
@@ -93,8 +101,11 @@ def test_what_a_firm_writes_is_shown_as_text(client: Client, cast: Cast) -> None
 
 def test_a_firm_is_read_in_english(client: Client, cast: Cast) -> None:
     client.cookies["django_language"] = "en"
+    Establishment.objects.filter(pk=cast.caterer.pk).update(opened_on=date(2012, 3, 5), source_date=date(2026, 10, 1))
     page = get(client, address(cast.caterer))
     assert "Where these facts come from" in page
+    assert "5 March 2012" in page
+    assert "1 October 2026" in page
     assert "Report an error" in page
 
 

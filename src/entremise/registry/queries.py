@@ -55,6 +55,8 @@ def establishments(ids: Iterable[str]) -> dict[str, Establishment]:
 
 def establishment(scheme: str, identifier: str) -> Establishment | None:
     """The establishment of that identifier; ``None`` when there is none or it opted out."""
+    if "\0" in identifier:  # no text holds one, and PostgreSQL refuses to look
+        return None
     return _shown().filter(scheme=scheme, identifier=identifier).first()
 
 
