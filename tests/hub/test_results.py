@@ -104,18 +104,18 @@ def test_another_activity_is_looked_for_and_added(client: Client, territory: Cas
 
 def test_a_whole_area_is_said_without_a_radius(client: Client, territory: Cast) -> None:
     page = get(client, "/recherche?q=un+boulanger+dans+les+Bouches-du-Rh%C3%B4ne&activite=10.71C")
-    assert "1 réponse : Bouches-du-Rhône" in page
+    assert "1 réponse\u202f: Bouches-du-Rhône" in page
     assert "<strong>Bouches-du-Rhône</strong></span>" in page
 
 
 def test_the_place_is_said_as_french_says_it(client: Client, territory: Cast) -> None:
     page = get(client, "/recherche?q=boulanger&activite=10.71C&activite=43.91B&lieu=Aubagne")
-    assert "2 réponses à moins de 30 km d'Aubagne" in unescape(page)
+    assert "2 réponses à moins de 30 km d’Aubagne" in page
 
 
 def test_an_unknown_place_is_said(client: Client, territory: Cast) -> None:
     page = get(client, "/recherche?q=un+boulanger&lieu=Trifouillis")
-    assert "Nous ne connaissons pas de lieu nommé « Trifouillis »" in page
+    assert "Nous ne connaissons pas de lieu nommé «\u202fTrifouillis\u202f»" in page
 
 
 def test_filters_are_kept_in_the_address_and_narrow_the_list(client: Client, territory: Cast) -> None:
@@ -138,6 +138,15 @@ def test_pages_follow_one_another_without_repeating_anybody(client: Client, terr
     assert get(client, link(second, "← Précédentes")).count('class="card"') == 20
     assert 'start="41"' in third
     assert 'rel="next"' not in third
+
+
+def test_past_the_last_page_is_the_last_page(client: Client, territory: Cast) -> None:
+    crowd(44)
+    response = client.get("/recherche?q=boulanger&activite=10.71C&page=9")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/recherche?q=boulanger&activite=10.71C&page=3",
+    )
 
 
 def test_nobody_nearby_says_how_many_there_are_further_away(client: Client, territory: Cast) -> None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from entremise.hub.forms import Search
 from entremise.matching.model import Place, Request
+from entremise.matching.nomenclature import naf
 
 CODES = ("43.91B", "56.21Z", "10.71C")
 
@@ -65,6 +66,10 @@ def test_what_cannot_be_read_is_left_out(query: str, read: Search) -> None:
 
 def test_a_very_long_text_is_cut() -> None:
     assert Search.read(QueryDict("q=" + "a" * 5000)).text == "a" * 1000
+
+
+def test_an_address_cannot_ask_for_a_page_that_grows_with_its_square() -> None:
+    assert len(Search.read(QueryDict("activite=" + ",".join(naf.subclasses()))).only) == 50
 
 
 def test_a_change_starts_again_at_the_first_page() -> None:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.hub import queries
+from entremise.hub.queries import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request, Understanding
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
@@ -17,12 +18,8 @@ from entremise.registry.api import EstablishmentLine, establishment_line
 
 router = Router(tags=["match"])
 
-#: As many matches as can be leafed through.
-MOST_MATCHES = 1000
 #: What `place` says to search everywhere, whatever the text says.
 ANYWHERE = "anywhere"
-#: More choices than any reader makes.
-MOST_CHOICES = 50
 
 ActivityCode = Annotated[str, StringConstraints(pattern=r"^\d{2}\.\d{2}[A-Z]$")]
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$")]

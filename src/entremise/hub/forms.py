@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from entremise.hub.queries import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
@@ -21,8 +22,6 @@ LANGUAGES: dict[str, Language] = {"fr": "fr", "en": "en"}
 LONGEST_SEARCH = 1000
 WIDEST_RADIUS_KM = 1000.0
 PAGE_SIZE = 20
-#: As many matches as can be leafed through or exported.
-MOST_MATCHES = 1000
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Search:
 
 def _known(values: list[str], known: Mapping[str, object]) -> tuple[str, ...]:
     each = (part for value in values for part in value.split(","))
-    return tuple(dict.fromkeys(part for part in each if part in known))
+    return tuple(dict.fromkeys(part for part in each if part in known))[:MOST_CHOICES]
 
 
 def _radius(value: str) -> float | None:

@@ -8,6 +8,11 @@ from entremise.matching.understanding import understand
 from entremise.registry import index, queries
 from entremise.registry.models import Establishment
 
+#: As many matches as can be leafed through or exported.
+MOST_MATCHES = 1000
+#: More choices of one kind (activities, labels…) than any reader makes.
+MOST_CHOICES = 50
+
 
 class NothingLoadedError(Exception):
     """No territory has been loaded yet: there is nothing to search."""

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entremise.hub import queries
-from entremise.hub.forms import MOST_MATCHES, PAGE_SIZE, Search
+from entremise.hub.forms import PAGE_SIZE, Search
+from entremise.hub.queries import MOST_MATCHES
 from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.views.results_page import ResultsPage, current_language
 from entremise.registry import index
@@ -41,7 +42,10 @@ def results(request: HttpRequest) -> HttpResponse:
         found = _ask(search, limit=PAGE_SIZE, offset=(search.page - 1) * PAGE_SIZE)
     except queries.NothingLoadedError:
         return render(request, "hub/nothing_loaded.html", status=503)
-    return render(request, "hub/results.html", {"page": ResultsPage(search, found), "examples": examples()})
+    page = ResultsPage(search, found)
+    if search.page > page.last_page:
+        return redirect(page.link(page=page.last_page))
+    return render(request, "hub/results.html", {"page": page, "examples": examples()})
 
 
 def _ask(search: Search, limit: int, offset: int = 0) -> queries.Results:

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from entremise.hub.forms import ANYWHERE, MOST_MATCHES, PAGE_SIZE, Search
-from entremise.hub.queries import Found, Results
+from entremise.hub.forms import ANYWHERE, PAGE_SIZE, Search
+from entremise.hub.queries import MOST_MATCHES, Found, Results
 from entremise.matching.model import Language, Understanding
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.reasons import from_place
