@@ -115,19 +115,25 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _trusted(address: str) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES)
+    parsed = _parsed(address)
+    networks = (ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES)
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 def _network(address: str) -> str:
+    parsed = _parsed(address)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed or "")
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address; IPv4 as a server that listens on IPv6 sees it (`::ffff:192.0.2.1`) is IPv4."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return ""
-    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else str(parsed)
+        return None
+    return (parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None) or parsed
 
 
 def spend(scope: str, caller: str, rate: Rate) -> Allowance:
