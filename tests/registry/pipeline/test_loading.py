@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 from tests.factories import Cast, siren, siret
 from tests.registry.fair import Fair, exhibitor, offer, reference
 
@@ -55,6 +56,14 @@ def test_rows_and_index_are_written_together() -> None:
     assert found("charpente navale") == [f"siret:{siret(siren(1))}"]
     assert found("clocher de cathédrale") == [f"siret:{siret(siren(2))}"]
     assert index.in_step()
+
+
+def test_the_working_folder_may_have_any_name(settings: Settings) -> None:
+    settings.VAR = settings.VAR / "l'entremise [1]"
+    settings.INDEX_DIRECTORY = settings.VAR / "index"
+    load(Fair(TEN, [offer(1, "Charpente navale")]))
+    assert numbers(load(Fair(TEN[1:], [offer(2, "Charpente navale")]), force=True)) == (0, 1, 8, 1)
+    assert found("charpente navale") == [f"siret:{siret(siren(2))}"]
 
 
 def test_loading_twice_changes_nothing() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from entremise.registry.pipeline.staging import Staging
+from entremise.registry.pipeline.staging import Staging, quoted
 
 _BATCH = 5_000
 _BLOCK = 1 << 18
@@ -52,7 +52,7 @@ def bring(staging: Staging, table: str, columns: Mapping[str, str], query: str) 
     # CSV tells empty texts and unknown ones alike; the register's texts are never unknown.
     texts = ", ".join(f"coalesce({name}, '') AS {name}" for name, kind in columns.items() if kind == "VARCHAR")
     staging.connection.execute(f"""
-        CREATE TABLE {table} AS SELECT * REPLACE ({texts}) FROM read_csv('{path}', columns = {{{types}}},
+        CREATE TABLE {table} AS SELECT * REPLACE ({texts}) FROM read_csv({quoted(path)}, columns = {{{types}}},
             auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
             parallel = false, max_line_size = 16777216)""")
     path.unlink()
@@ -101,7 +101,7 @@ def _copy(staging: Staging, query: str, target: Target, told: Callable[[int], No
     """Through a temporary table, since COPY alone can neither replace rows nor look up a parent."""
     path = staging.folder / f"{target.table}.csv"
     count = staging.one(f"SELECT count(*) FROM ({query})")
-    staging.connection.execute(f"COPY ({query}) TO '{path}' (HEADER false, NULLSTR '\\N')")
+    staging.connection.execute(f"COPY ({query}) TO {quoted(path)} (HEADER false, NULLSTR '\\N')")
     own = ", ".join(target.columns)
     keys = ", ''::text AS parent_scheme, ''::text AS parent_identifier" if target.parent else ""
     with connection.cursor() as cursor:

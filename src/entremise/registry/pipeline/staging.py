@@ -38,6 +38,11 @@ _TABLES = {
 }
 
 
+def quoted(text: object) -> str:
+    """A text or a path as DuckDB reads it in a query: people's folders may have an apostrophe."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 class Staging:
     """The staged tables of one load.
 

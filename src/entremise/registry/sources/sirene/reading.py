@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from entremise.common.terminal import say
-from entremise.registry.pipeline import Staging
+from entremise.registry.pipeline.staging import Staging, quoted
 
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
@@ -59,7 +59,7 @@ class OfficialFile:
                 self._open_csv()
 
     def _open_parquet(self, connection: duckdb.DuckDBPyConnection) -> None:
-        scan = f"read_parquet('{_quoted(self.path)}', file_row_number = true)"
+        scan = f"read_parquet({quoted(self.path)}, file_row_number = true)"
         self.relation = f"(SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS line FROM {scan})"
         described = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
         self.columns = [name for name, *_kind in described if name != "file_row_number"]
@@ -71,8 +71,8 @@ class OfficialFile:
             header = file.readline().decode("utf-8-sig")
         delimiter = max(",;\t", key=header.count)
         self.columns = next(csv.reader([header], delimiter=delimiter), [])
-        types = ", ".join(f"'{_quoted(name)}': 'VARCHAR'" for name in self.columns)
-        self.relation = f"""(SELECT *, row_number() OVER () + 1 AS line FROM read_csv('{_quoted(self.path)}',
+        types = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in self.columns)
+        self.relation = f"""(SELECT *, row_number() OVER () + 1 AS line FROM read_csv({quoted(self.path)},
             columns = {{{types}}}, auto_detect = false, header = true, delim = '{delimiter}', quote = '"',
             escape = '"', compression = '{"gzip" if zipped else "none"}',
             store_rejects = true, rejects_table = '{self.malformed}', rejects_scan = '{self.malformed}_scan'))"""
@@ -125,7 +125,3 @@ def _unzipped(path: Path, folder: Path) -> Path:
         raise FileError(
             say(f"{path} est une archive abîmée : {error}", f"{path} is a damaged archive: {error}")
         ) from error
-
-
-def _quoted(text: object) -> str:
-    return str(text).replace("'", "''")
