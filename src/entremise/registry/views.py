@@ -1,10 +1,14 @@
 """A firm's page, and how to say that a fact on it is wrong."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +43,15 @@ FACT_NAMES: dict[str, str | Promise] = {
     "offers": _("Offres"),
     "references": _("Réalisations"),
 }
+
+
+class Origin(NamedTuple):
+    """Facts that come from the same source and date, and who says them, when; empty days are not known."""
+
+    facts: str
+    source: str | Promise
+    said_on: str
+    confirmed_on: str
 
 
 class Site(NamedTuple):
@@ -106,16 +119,32 @@ def _presented(shown: Establishment) -> dict[str, object]:
         "size": sizes.BANDS.get(shown.size, ""),
         "labels": [LABELS[code].label(language) for code in shown.labels if code in LABELS],
         "sites": _sites(shown, language),
-        "facts": [
-            (
-                FACT_NAMES.get(fact.name, fact.name),
-                SOURCES.get(fact.source, fact.source),
-                fact.said_on,
-                fact.confirmed_on,
-            )
-            for fact in queries.facts(shown)
-        ],
+        "opened_on": _day(shown.opened_on),
+        "origins": _origins(queries.facts(shown)),
     }
+
+
+def _origins(facts: Sequence[queries.Fact]) -> list[Origin]:
+    together: dict[tuple[str, date | None, date | None], list[str]] = defaultdict(list)
+    for fact in facts:
+        together[fact.source, fact.said_on, fact.confirmed_on].append(str(FACT_NAMES.get(fact.name, fact.name)))
+    return [
+        Origin(
+            facts=", ".join(names).capitalize(),
+            source=SOURCES.get(source, source),
+            said_on=_day(said_on),
+            confirmed_on=_day(confirmed_on) if confirmed_on != said_on else "",
+        )
+        for (source, said_on, confirmed_on), names in together.items()
+    ]
+
+
+def _day(day: date | None) -> str:
+    """A day as it is written out: 1er novembre 2026, 1 November 2026."""
+    if day is None:
+        return ""
+    first = day.day == 1 and _language() == "fr"
+    return f"{'1er' if first else day.day} {date_format(day, 'F Y')}"
 
 
 def _sites(shown: Establishment, language: Language) -> list[Site]:
