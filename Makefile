@@ -52,8 +52,8 @@ test: check docs test-system test-sqlite test-postgresql ## the whole suite
 test-sqlite: install ## the whole suite on SQLite, browser included
 	$(RUN) pytest -n 2 --dist loadgroup
 
-test-postgresql: install ## what touches the database, on PostgreSQL
-	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup --ignore tests/matching --ignore tests/browser
+test-postgresql: install ## the same on PostgreSQL, less the engine, which has no database
+	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup --ignore tests/matching
 
 docs: install ## build the documentation, strictly
 	@# not --quiet: it would silence the very warnings that strict turns into errors
