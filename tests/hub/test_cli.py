@@ -90,6 +90,16 @@ def test_an_unknown_place_is_told() -> None:
     assert (result.exit_code, result.stderr) == (2, "Lieu inconnu : Xyzzyville\n")
 
 
+def test_where_nothing_can_be_written_is_told_before_anything_is_read(
+    tables: tuple[Path, Path], tmp_path: Path
+) -> None:
+    needs, solutions = tables
+    (tmp_path / "folder.jsonl").mkdir()
+    for option, path in (("--rejects", tmp_path / "nowhere" / "r.jsonl"), ("--out", tmp_path / "folder.jsonl")):
+        result = run("match", "--needs", needs, "--solutions", solutions, option, path)
+        assert (result.exit_code, result.stderr.strip().startswith(f"{path} : ")) == (2, True)
+
+
 @pytest.mark.django_db
 def test_without_a_territory_it_says_what_to_do() -> None:
     result = run("match", "un traiteur")

@@ -4,12 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError
 from tests.project.running import entremise
 
 from entremise.common.terminal import language, speak
+from entremise.matching.index import UnreadableIndexError
 from entremise.project.failures import explain
 
 
@@ -65,6 +67,12 @@ def test_a_database_out_of_reach_is_told_without_a_traceback(tmp_path: Path) -> 
     assert ("Traceback" in run.stderr, "secret" in run.stderr) == (False, False)
 
 
+def test_a_need_asked_of_a_database_out_of_reach_does_not_blame_the_territory(tmp_path: Path) -> None:
+    run = entremise(tmp_path, "match", "plumber", DATABASE_URL="postgres://user:secret@127.0.0.1:1/e", LANG="en_GB")
+
+    assert (run.returncode, "Check DATABASE_URL" in run.stderr) == (1, True)
+
+
 def test_a_database_not_prepared_is_told(tmp_path: Path) -> None:
     run = entremise(tmp_path, "key", "list", LANG="en_GB.UTF-8")
 
@@ -82,6 +90,11 @@ def test_a_database_not_prepared_is_told(tmp_path: Path) -> None:
         (ProgrammingError('relation "people_apikey" does not exist'), "entremise django migrate"),
         (DatabaseError("server closed the connection\nunexpectedly"), "(server closed the connection)"),
         (PermissionError(13, "Permission denied", "/srv/var"), "/srv/var"),
+        (FileNotFoundError(2, "No such file or directory", "/srv/var"), "/srv/var"),
+        (OSError(28, "No space left on device", "/srv/var/loading"), "Le disque est plein"),
+        (duckdb.IOException('Could not write file "x": No space left on device'), "Le disque est plein"),
+        (OperationalError("database or disk is full"), "Le disque est plein"),
+        (UnreadableIndexError("index of format 1"), "entremise index"),
     ],
 )
 def test_what_may_go_wrong_is_explained(error: Exception, word: str) -> None:

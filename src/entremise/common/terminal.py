@@ -8,13 +8,19 @@ import typer
 from entremise.matching.model import Language
 from entremise.matching.speech import language, say, speak
 
-__all__ = ["Language", "language", "say", "setup_django", "speak", "stop"]
+__all__ = ["Language", "language", "say", "setup_django", "speak", "stop", "unprepared"]
 
 
 def stop(french: str, english: str) -> NoReturn:
     """Say what is wrong and what to do, and end the command with status 1."""
     typer.echo(say(french, english), err=True)
     raise typer.Exit(1)
+
+
+def unprepared(error: Exception) -> bool:
+    """Whether an error of the database says that it has not been prepared (migrated) yet."""
+    text = str(error)
+    return "no such table" in text or "no such column" in text or ("relation" in text and "does not exist" in text)
 
 
 def setup_django() -> None:

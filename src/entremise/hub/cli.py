@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from entremise.common.terminal import Language, language, say, setup_django, speak, stop
+from entremise.common.terminal import Language, language, say, setup_django, speak, stop, unprepared
 
 if TYPE_CHECKING:
     from entremise.hub.queries import Results
@@ -117,7 +117,10 @@ def _match_tables(needs: Path, solutions: Path, out: str, top: int, rejects: Pat
 def _reporting(rejects: Path | None) -> Iterator[Any]:
     """Tell problems on the error output, and note them all in a file when one is given."""
     told = 0
-    file = rejects.open("w", encoding="utf-8") if rejects else None
+    try:
+        file = rejects.open("w", encoding="utf-8") if rejects else None
+    except OSError as error:
+        _misused(say(f"{rejects} : {error.strerror}", f"{rejects}: {error.strerror}"))
 
     def report(problem: "Problem") -> None:
         nonlocal told
@@ -194,7 +197,9 @@ def _ask(request: "Request", top: int) -> "Results":
 
     try:
         return ask(request, limit=top)
-    except (NothingLoadedError, DatabaseError):
+    except (NothingLoadedError, DatabaseError) as error:
+        if isinstance(error, DatabaseError) and not unprepared(error):
+            raise
         stop(
             "Aucun territoire n’est chargé : lancer « entremise load » d’abord (entremise load --help).",
             "No territory is loaded: run “entremise load” first (entremise load --help).",

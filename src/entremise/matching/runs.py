@@ -25,7 +25,7 @@ def check(out: str) -> None:
     """Refuse at once what could only fail at the end.
 
     Raises:
-        TableError: if the kind of file is not known, or its folder does not exist.
+        TableError: if the kind of file is not known, its folder does not exist, or it is itself a folder.
     """
     if out == "-":
         return
@@ -36,6 +36,8 @@ def check(out: str) -> None:
         )
     if not Path(out).parent.is_dir():
         raise TableError(say(f"{Path(out).parent} : dossier introuvable", f"{Path(out).parent}: no such folder"))
+    if Path(out).is_dir():
+        raise TableError(say(f"{out} : c’est un dossier", f"{out}: this is a folder"))
 
 
 @contextmanager

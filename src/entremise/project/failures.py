@@ -1,9 +1,10 @@
 """What to tell a person at a terminal when something expected goes wrong, instead of a traceback."""
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, OperationalError, ProgrammingError
+from django.db import DatabaseError
 
-from entremise.common.terminal import say
+from entremise.common.terminal import say, unprepared
+from entremise.matching.index import UnreadableIndexError
 
 
 def explain(error: BaseException) -> str | None:
@@ -11,34 +12,42 @@ def explain(error: BaseException) -> str | None:
     match error:
         case ImproperlyConfigured():
             return str(error)
-        case OperationalError() | ProgrammingError() if _unprepared(error):
+        case _ if "No space left on device" in str(error) or "disk is full" in str(error):
             return say(
-                "La base de données n’est pas prête : « entremise django migrate » la prépare, "
-                "« entremise check » fait le tour du reste.",
-                "The database is not ready: `entremise django migrate` prepares it, "
-                "`entremise check` goes round the rest.",
+                f"Le disque est plein : rien n’est changé, le service répond comme avant. ({_first_line(error)})",
+                f"The disk is full: nothing was changed, the service answers as before. ({_first_line(error)})",
+            )
+        case UnreadableIndexError():
+            return say(
+                f"L’index ne se lit pas : « entremise index » le refait. ({_first_line(error)})",
+                f"The index cannot be read: `entremise index` builds it again. ({_first_line(error)})",
             )
         case DatabaseError():
+            return _of_the_database(error)
+        case OSError() if error.filename:
             return say(
-                f"La base de données ne répond pas comme il faut ({_first_line(error)}). "
-                "Vérifiez DATABASE_URL et que la base est démarrée ; « entremise check » fait le tour.",
-                f"The database does not answer as it should ({_first_line(error)}). "
-                "Check DATABASE_URL and that the database is running; `entremise check` goes round.",
-            )
-        case PermissionError():
-            return say(
-                f"L’accès à {error.filename} est refusé : donnez-le au compte qui lance Entremise, "
-                "ou changez de dossier avec ENTREMISE_VAR.",
-                f"Access to {error.filename} is denied: grant it to the account that runs Entremise, "
-                "or choose another folder with ENTREMISE_VAR.",
+                f"Impossible d’employer {error.filename} ({error.strerror}) : donnez-y accès au compte qui lance "
+                "Entremise, ou changez de dossier avec ENTREMISE_VAR.",
+                f"{error.filename} cannot be used ({error.strerror}): grant access to the account that runs "
+                "Entremise, or choose another folder with ENTREMISE_VAR.",
             )
         case _:
             return None
 
 
-def _unprepared(error: BaseException) -> bool:
-    text = str(error)
-    return "no such table" in text or "no such column" in text or ("relation" in text and "does not exist" in text)
+def _of_the_database(error: DatabaseError) -> str:
+    if unprepared(error):
+        return say(
+            "La base de données n’est pas prête : « entremise django migrate » la prépare, "
+            "« entremise check » fait le tour du reste.",
+            "The database is not ready: `entremise django migrate` prepares it, `entremise check` goes round the rest.",
+        )
+    return say(
+        f"La base de données ne répond pas comme il faut ({_first_line(error)}). "
+        "Vérifiez DATABASE_URL et que la base est démarrée ; « entremise check » fait le tour.",
+        f"The database does not answer as it should ({_first_line(error)}). "
+        "Check DATABASE_URL and that the database is running; `entremise check` goes round.",
+    )
 
 
 def _first_line(error: BaseException) -> str:

@@ -30,6 +30,8 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, UnicodeDecodeError, OSError, EOFError, zlib.error) as error:
+        if "No space left on device" in str(error):  # where it is read to, not the file
+            raise
         message = say(f"{path} ne se lit pas : {error}", f"{path} cannot be read: {error}")
         raise FileError(message) from error
 
