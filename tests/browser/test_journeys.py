@@ -38,7 +38,7 @@ def test_from_a_need_to_a_firm_and_an_error_on_its_page(visit: Visit, firms: Cas
 
 def test_a_chip_is_corrected_without_reloading_and_back_again(visit: Visit) -> None:
     page = visit("/recherche?q=un+boulanger+%C3%A0+Aubagne&rayon=5")
-    expect(page.locator("#total")).to_have_text("10 réponses à moins de 5 km d'Aubagne")
+    expect(page.locator("#total")).to_have_text("10 réponses à moins de 5 km d’Aubagne")
     page.evaluate("window.kept = true")
     page.locator("#plus-loin").click()
     expect(page.locator("#total")).to_contain_text("à moins de 10 km")

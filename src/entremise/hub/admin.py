@@ -3,8 +3,12 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from entremise.hub.models import Need
+
+admin.site.site_header = admin.site.site_title = _("Administration d’Entremise")
+admin.site.index_title = _("Ce que la chambre reçoit et vérifie")
 
 
 @admin.register(Need)

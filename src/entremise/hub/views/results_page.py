@@ -58,13 +58,12 @@ class ActivityChip(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A match as the list shows it."""
+    """A match as the list shows it; its activity is empty when a reason says it, and so is how far it is."""
 
     rank: int
     name: str
     activity: str
     commune: str
-    distance_km: float | None
     reasons: list[str]
     labels: list[str]
     address: str
@@ -296,13 +295,14 @@ class ResultsPage:
     def _card(self, each: Found) -> Card:
         establishment, match = each.establishment, each.match
         commune = communes.commune(establishment.commune)
+        reasons = [reason.text for reason in match.reasons]
+        activity = naf.label(establishment.activity, self.language) if establishment.activity else ""
         return Card(
             rank=match.rank,
             name=establishment.name or establishment.organisation.name or _("Sans nom"),
-            activity=naf.label(establishment.activity, self.language) if establishment.activity else "",
+            activity="" if any(activity in reason for reason in reasons) else activity,
             commune=commune.name if commune else establishment.postcode,
-            distance_km=match.distance_km,
-            reasons=[reason.text for reason in match.reasons],
+            reasons=reasons,
             labels=[LABELS[code].short(self.language) for code in establishment.labels if code in LABELS],
             address=reverse("registry:establishment", args=[establishment.scheme, establishment.identifier]),
             lat=establishment.lat,

@@ -98,6 +98,9 @@
       }).addTo(map);
       bounds ??= circle.getBounds();
     }
+    /* With nothing to show, no map. */
+    map.getContainer().closest(".map-side").classList.toggle("nowhere", !bounds);
+    map.invalidateSize({ animate: false });
     if (bounds) map.fitBounds(bounds, { padding: [26, 26], maxZoom: 11.5, animate: false });
     else map.setView(FRANCE, 5.5, { animate: false });
   }
