@@ -2,8 +2,10 @@
 
 import pytest
 from django.core import mail
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
-from tests.factories import Cast
+from django.utils import translation
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+from tests.factories import Cast, EstablishmentFactory, OrganisationFactory
 
 from entremise.registry import actions
 from entremise.registry.models import ErrorReport
@@ -13,13 +15,11 @@ from entremise.registry.models import ErrorReport
 def chamber(settings: Settings) -> None:
     settings.CHAMBER_EMAIL = "registre@chambre.example"
     settings.DEFAULT_FROM_EMAIL = "entremise@chambre.example"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
-def test_a_reported_error_is_kept_told_and_confirmed(
-    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        report = actions.report_error(cast.baker, "Nous avons déménagé.", "fournil@firme.example")
+def test_a_reported_error_is_kept_told_and_confirmed(cast: Cast) -> None:
+    report = actions.report_error(cast.baker, "Nous avons déménagé.", "fournil@firme.example")
     assert list(ErrorReport.objects.values_list("establishment", "message", "email", "settled_at")) == [
         (cast.baker.pk, "Nous avons déménagé.", "fournil@firme.example", None)
     ]
@@ -35,19 +35,34 @@ def test_a_reported_error_is_kept_told_and_confirmed(
     assert report.message in mail.outbox[1].body
 
 
-def test_an_anonymous_report_is_told_to_the_chamber_only(
-    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks, settings: Settings
-) -> None:
+def test_an_anonymous_report_is_told_to_the_chamber_only(cast: Cast, settings: Settings) -> None:
     settings.CHAMBER_EMAIL = ""
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.report_error(cast.baker, "L’adresse est fausse.")
+    actions.report_error(cast.baker, "L’adresse est fausse.")
     assert [(sent.to, sent.reply_to) for sent in mail.outbox] == [(["entremise@chambre.example"], [])]
 
 
-def test_a_name_on_two_lines_cannot_forge_a_header(
-    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+def test_a_name_on_two_lines_cannot_forge_a_header(cast: Cast) -> None:
     cast.baker.name = "Fournil\nBcc: tous@firme.example"
-    with django_capture_on_commit_callbacks(execute=True):
-        actions.report_error(cast.baker, "Erreur")
+    cast.baker.save()
+    actions.report_error(cast.baker, "Erreur")
     assert mail.outbox[0].subject == "Erreur signalée sur une fiche : Fournil Bcc: tous@firme.example"
+
+
+def test_a_report_is_kept_when_no_mail_can_leave(cast: Cast, settings: Settings) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 1
+    actions.report_error(cast.baker, "Nous avons déménagé.", "fournil@firme.example")
+    assert ErrorReport.objects.count() == 1
+    assert DBTaskResult.objects.filter(status="READY").count() == 2
+
+
+def test_each_is_written_to_in_their_language(cast: Cast) -> None:
+    site = EstablishmentFactory(organisation=OrganisationFactory(name="Calanque Conseil"), name="")
+    with translation.override("en"):
+        actions.report_error(site, "We moved.", "someone@firm.example")
+    assert [sent.subject for sent in mail.outbox] == [
+        "Erreur signalée sur une fiche : Calanque Conseil",
+        "We have received your report",
+    ]
+    assert "Calanque Conseil" in mail.outbox[1].body
