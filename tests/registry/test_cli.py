@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from entremise.cli import app
 from entremise.registry import cli, index
 from entremise.registry.models import Establishment, IndexGeneration, Load
+from entremise.registry.pipeline.workshop import workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,14 @@ def test_an_address_that_does_not_answer_is_told(settings: Settings) -> None:
         settings.SIRENE_ETABLISSEMENTS_URL = server.url
         done = run("load", "sirene")
     assert (done.exit_code, "répond 404" in done.stderr) == (1, True)
+
+
+def test_nothing_is_fetched_while_another_load_is_at_work(settings: Settings, ten: Path) -> None:
+    with workshop(), serving(Server(ten.read_bytes())) as server:
+        settings.SIRENE_ETABLISSEMENTS_URL = settings.SIRENE_UNITES_LEGALES_URL = server.url
+        done = run("load", "sirene")
+    assert (done.exit_code, "Un autre chargement est en cours" in done.stderr) == (1, True)
+    assert not (settings.VAR / "downloads").exists()
 
 
 def test_the_index_is_rebuilt_and_checked(ten: Path) -> None:

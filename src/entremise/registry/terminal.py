@@ -19,6 +19,7 @@ from rich.progress import (
 from entremise.common.terminal import language, say, stop
 from entremise.registry import pipeline
 from entremise.registry.pipeline import BusyError, Source, Stage, Summary, WouldRemoveError
+from entremise.registry.pipeline.workshop import workshop
 
 #: The share of a load's time usually spent in each stage, so that one bar tells of the whole.
 _SHARES = {Stage.READ: 0.35, Stage.COMPARE: 0.05, Stage.INDEX: 0.3, Stage.WRITE: 0.3}
@@ -93,9 +94,13 @@ def prepare_database() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    if not settings.PRODUCTION:
-        settings.VAR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
+    if settings.PRODUCTION:
+        return
+    try:
+        with workshop():  # two first loads started together would both create the tables
+            call_command("migrate", verbosity=0, interactive=False)
+    except BusyError:
+        busy()
 
 
 def run(source: Source, *, force: bool) -> None:
