@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from entremise.common.limits import limited
 from entremise.project import health
 from entremise.project.api import api
 from entremise.project.guide import guide
@@ -13,6 +14,8 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("api/", guide, name="api_guide"),
     path("api/v1/", api.urls),
+    # Passwords cannot be tried by the thousand.
+    path("admin/login/", limited("sign-in", "20/hour")(admin.site.login)),
     path("admin/", admin.site.urls),
     path("", include("entremise.web.urls")),
     path("", include("entremise.registry.urls")),
