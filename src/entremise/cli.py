@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from entremise.common.terminal import setup_django
+from entremise.common.terminal import say, setup_django
 
 __all__ = ["app", "main", "setup_django"]
 
@@ -30,9 +30,13 @@ def _entremise() -> None:
 @app.command(
     "django",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    help=say(
+        "Lancer une commande de Django, comme « entremise django migrate ».",
+        "Run any Django management command, such as `entremise django migrate`.",
+    ),
 )
 def django_command(context: typer.Context) -> None:
-    """Run any Django management command: `entremise django migrate`."""
+    """Hand the rest of the line to Django."""
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entremise.project.settings")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from entremise.matching.speech import language, say, speak
+from entremise.matching.speech import language, number, say, speak
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +23,13 @@ def nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_terminal_s_language(monkeypatch: pytest.MonkeyPatch, locale: str, expected: str) -> None:
     monkeypatch.setenv("LANG", locale)
     assert language() == expected
+
+
+def test_a_number_is_written_as_the_reader_does() -> None:
+    speak("fr")
+    assert (number(2000), number(82.44, 1)) == ("2\u202f000", "82,4")
+    speak("en")
+    assert (number(2000), number(82.44, 1)) == ("2,000", "82.4")
 
 
 def test_lc_all_wins(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_a_loaded_territory_can_be_served(territory: Cast, settings: Settings) -
         "mail": "advice",
     }
     assert found()["territory"].found == "6 organisations, 6 establishments"
-    assert found()["index"].found == "5 documents, in step"
+    assert found()["index"].found == "5 documents, up to date"
 
 
 def test_an_index_that_no_longer_matches_is_told(territory: Cast) -> None:
@@ -122,7 +122,7 @@ def test_the_command_on_a_loaded_folder(tmp_path: Path) -> None:
     told = json.loads(run.stdout)
 
     assert (run.returncode, told["ok"]) == (0, True)
-    assert {"subject": "index", "state": "ok", "found": "5 documents, in step", "todo": ""} in told["findings"]
+    assert {"subject": "index", "state": "ok", "found": "5 documents, up to date", "todo": ""} in told["findings"]
 
 
 def test_the_command_lists_all_that_is_unsafe(tmp_path: Path) -> None:

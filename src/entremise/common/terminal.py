@@ -6,9 +6,9 @@ from typing import NoReturn
 import typer
 
 from entremise.matching.model import Language
-from entremise.matching.speech import language, say, speak
+from entremise.matching.speech import language, number, say, speak
 
-__all__ = ["Language", "language", "say", "setup_django", "speak", "stop", "unprepared"]
+__all__ = ["Language", "language", "number", "say", "setup_django", "speak", "stop", "unprepared"]
 
 
 def stop(french: str, english: str) -> NoReturn:

@@ -50,6 +50,10 @@ AsJson = Annotated[bool, typer.Option("--json", help=say("pour un programme", "f
 def register(app: typer.Typer) -> None:
     """Add this verb to the command."""
     app.command(
+        short_help=say(
+            "Qui peut répondre à un besoin, ou à toute une table de besoins.",
+            "Who can answer a need, or a whole table of needs.",
+        ),
         help=say(
             "Qui peut répondre ? Un besoin sur le territoire chargé, ou une table de besoins contre une de solutions "
             "(CSV, XLSX, JSONL, Parquet). Colonnes : id, text ; au choix title, naf, place, lat, lon, radius_km, kind, "
@@ -57,7 +61,7 @@ def register(app: typer.Typer) -> None:
             "Who can answer? A need on the loaded territory, or a table of needs against one of solutions (CSV, XLSX, "
             "JSONL, Parquet). Columns: id, text; optionally title, naf, place, lat, lon, radius_km, kind, lang, "
             "evidence.",
-        )
+        ),
     )(match)
 
 

@@ -21,6 +21,12 @@ def speak(chosen: Language | None) -> None:
     _chosen = chosen
 
 
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the reader writes it: `2 000,5` with a narrow no-break space in French, `2,000.5` in English."""
+    written = f"{value:,.{decimals}f}"
+    return written if language() == "en" else written.replace(",", "\u202f").replace(".", ",")
+
+
 def say(french: str, english: str) -> str:
     """Whichever of the two texts the reader understands."""
     return english if language() == "en" else french

@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.core.exceptions import ImproperlyConfigured
 
-from entremise.common.terminal import say, setup_django
+from entremise.common.terminal import number, say, setup_django
 from entremise.project.failures import explain
 
 State = Literal["ok", "advice", "blocking"]
@@ -53,8 +53,8 @@ def _settings() -> Iterator[Finding]:
             "settings",
             "ok",
             say(
-                "développement : pour essayer sur sa propre machine, pas pour le public",
-                "development: to try on one’s own machine, not for the public",
+                "développement : pour essayer sur votre machine, pas pour le public",
+                "development: for trying it on your own machine, not for the public",
             ),
         )
     if not settings.CHAMBER_EMAIL:
@@ -107,7 +107,7 @@ def _folder() -> Iterator[Finding]:
         )
         return
     free = shutil.disk_usage(var).free
-    left = say(f"{free / GIGABYTE:.1f} Go libres", f"{free / GIGABYTE:.1f} GB free")
+    left = say(f"{number(free / GIGABYTE, 1)} Go libres", f"{number(free / GIGABYTE, 1)} GB free")
     if free >= LITTLE_DISK:
         yield Finding("folder", "ok", f"{var}, {left}")
     else:
@@ -162,8 +162,8 @@ def _territory() -> Iterator[Finding]:
         "territory",
         "ok",
         say(
-            f"{organisations} organismes, {establishments} établissements{when}",
-            f"{organisations} organisations, {establishments} establishments{when}",
+            f"{number(organisations)} organismes, {number(establishments)} établissements{when}",
+            f"{number(organisations)} organisations, {number(establishments)} establishments{when}",
         ),
     )
 
@@ -178,7 +178,9 @@ def _index() -> Iterator[Finding]:
         yield Finding("index", "blocking", say("il n’y en a pas encore", "there is none yet"), rebuild)
     elif index.in_step():
         yield Finding(
-            "index", "ok", say(f"{newest.documents} documents, à jour", f"{newest.documents} documents, in step")
+            "index",
+            "ok",
+            say(f"{number(newest.documents)} documents, à jour", f"{number(newest.documents)} documents, up to date"),
         )
     elif not index.folder(newest.name).is_dir():
         yield Finding("index", "blocking", say("son dossier a disparu", "its folder is gone"), rebuild)
@@ -270,5 +272,5 @@ def _upshot(findings: Sequence[Finding]) -> str:
     if blocking:
         return say(f"À régler avant de servir : {blocking}.", f"To settle before serving: {blocking}.")
     if advice:
-        return say(f"Prêt à servir ; conseils : {advice}.", f"Ready to serve; pieces of advice: {advice}.")
+        return say(f"Prêt à servir ; conseils : {advice}.", f"Ready to serve; suggestions: {advice}.")
     return say("Tout est prêt.", "All is ready.")

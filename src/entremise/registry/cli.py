@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from entremise.common.terminal import Language, say, setup_django, speak, stop
+from entremise.common.terminal import Language, number, say, setup_django, speak, stop
 from entremise.registry import sources
 
 Check = Annotated[
@@ -52,6 +52,4 @@ def rebuild(*, check: Check = False, lang: Lang = None) -> None:
             count = reindex(progress)
     except BusyError:
         terminal.busy()
-    typer.echo(
-        say(f"{terminal.number(count)} documents dans l’index.", f"{terminal.number(count)} documents in the index.")
-    )
+    typer.echo(say(f"{number(count)} documents dans l’index.", f"{number(count)} documents in the index."))

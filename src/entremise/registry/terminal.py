@@ -16,7 +16,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from entremise.common.terminal import language, say, stop
+from entremise.common.terminal import language, number, say, stop
 from entremise.registry import pipeline
 from entremise.registry.pipeline import BusyError, Source, Stage, Summary, WouldRemoveError
 from entremise.registry.pipeline.workshop import workshop
@@ -82,11 +82,6 @@ def downloads() -> Iterator[Callable[[int, int], None]]:
 def _before(one: Stage, other: Stage) -> bool:
     order = list(Stage)
     return order.index(one) < order.index(other)
-
-
-def number(value: float) -> str:
-    """A whole number, thousands apart as the reader's language writes them."""
-    return f"{value:,.0f}".replace(",", "\u202f" if language() == "fr" else ",")
 
 
 def prepare_database() -> None:
@@ -157,6 +152,6 @@ def _pace(summary: Summary) -> str:
     rate = number(summary.read / seconds)
     parts = ", ".join(f"{_said(stage)} {100 * spent / seconds:.0f} %" for stage, spent in summary.seconds.items())
     return say(
-        f"{number(summary.read)} lignes en {seconds:.1f} s ({rate} par seconde) : {parts}",
-        f"{number(summary.read)} rows in {seconds:.1f} s ({rate} a second): {parts}",
+        f"{number(summary.read)} lignes en {number(seconds, 1)} s ({rate} par seconde) : {parts}",
+        f"{number(summary.read)} rows in {number(seconds, 1)} s ({rate} a second): {parts}",
     )

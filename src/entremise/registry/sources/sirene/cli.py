@@ -39,21 +39,35 @@ Units = Annotated[
 ]
 Departements = Annotated[
     list[str] | None,
-    typer.Option("--departement", metavar="CODE", help=say("seulement lui ; répétable", "only this one; repeatable")),
+    typer.Option(
+        "--departement",
+        metavar="CODE",
+        help=say("ce département seulement ; répétable", "only this département; repeatable"),
+    ),
 ]
 Communes = Annotated[
     list[str] | None,
-    typer.Option("--commune", metavar="INSEE", help=say("seulement elle ; répétable", "only this one; repeatable")),
+    typer.Option(
+        "--commune", metavar="INSEE", help=say("cette commune seulement ; répétable", "only this commune; repeatable")
+    ),
 ]
 Dated = Annotated[
     datetime | None,
-    typer.Option("--date", formats=["%Y-%m-%d"], help=say("date du fichier", "date of the file")),
+    typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar=say("AAAA-MM-JJ", "YYYY-MM-DD"),
+        help=say("date du fichier", "date of the file"),
+    ),
 ]
 Force = Annotated[
     bool,
     typer.Option(
         "--force",
-        help=say("même s’il retire plus d’un dixième", "even if it removes more than a tenth of what is there"),
+        help=say(
+            "charger même si plus d’un dixième de ce qui est là disparaît",
+            "load even if more than a tenth of what is there goes away",
+        ),
     ),
 ]
 Lang = Annotated[Language | None, typer.Option(help=say("langue des textes", "language of the texts"))]
