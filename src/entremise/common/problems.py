@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import get_language
+
+from entremise.common.reader import current_language
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -17,7 +18,7 @@ class Both(NamedTuple):
     en: str
 
     def __str__(self) -> str:
-        return self.en if get_language() == "en" else self.fr
+        return self.en if current_language() == "en" else self.fr
 
 
 #: Each kind of problem: its code (the fragment of its `type`, described on the page of the API) and its title.

@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from ninja import Body, Query, Router, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
+from entremise.common.reader import current_language
 from entremise.hub import queries
 from entremise.hub.queries import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request, Understanding
@@ -172,7 +172,7 @@ def answer(request: HttpRequest, text: str, options: Options) -> dict[str, objec
     Raises:
         ProblemError: a place or activity that does not exist; nothing to search yet.
     """
-    language: Language = options.lang or ("en" if get_language() == "en" else "fr")
+    language: Language = options.lang or current_language()
     try:
         results = queries.ask(engine_request(text, options, language), limit=options.limit, offset=options.offset)
     except queries.NothingLoadedError as error:

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from entremise.common.limits import limited
+from entremise.common.reader import current_language
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
 from entremise.registry import actions, legal_forms, queries, sizes
@@ -101,12 +101,8 @@ def _not_shown(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/not_shown.html", status=404)
 
 
-def _language() -> Language:
-    return "en" if get_language() == "en" else "fr"
-
-
 def _presented(shown: Establishment) -> dict[str, object]:
-    language = _language()
+    language = current_language()
     commune = communes.commune(shown.commune)
     return {
         "establishment": shown,
@@ -143,7 +139,7 @@ def _day(day: date | None) -> str:
     """A day as it is written out: 1er novembre 2026, 1 November 2026."""
     if day is None:
         return ""
-    first = day.day == 1 and _language() == "fr"
+    first = day.day == 1 and current_language() == "fr"
     return f"{'1er' if first else day.day} {date_format(day, 'F Y')}"
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from entremise.common.limits import limited
+from entremise.common.reader import current_language
 from entremise.hub.actions import Asker, state_need
 from entremise.hub.forms import NeedForm, Search
 from entremise.hub.models import Need
-from entremise.hub.views.results_page import current_language
 from entremise.matching.nomenclature import communes
 
 

@@ -5,11 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from entremise.common.reader import current_language
 from entremise.hub import queries
 from entremise.hub.forms import PAGE_SIZE, Search
 from entremise.hub.queries import MOST_MATCHES
 from entremise.hub.views.exports import csv_file, xlsx_file
-from entremise.hub.views.results_page import ResultsPage, current_language
+from entremise.hub.views.results_page import ResultsPage
 from entremise.registry import index
 
 

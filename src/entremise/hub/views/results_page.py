@@ -8,9 +8,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entremise.common.reader import current_language
 from entremise.hub.forms import ANYWHERE, PAGE_SIZE, Search
 from entremise.hub.queries import MOST_MATCHES, Found, Results
 from entremise.matching.model import Language, Understanding
@@ -24,11 +24,6 @@ RADII_KM = (2, 5, 10, 20, 30, 50, 100, 200)
 MOST_SUGGESTIONS = 6
 #: What is wider is an area rather than a town, in kilometres.
 LARGEST_TOWN_KM = 30.0
-
-
-def current_language() -> Language:
-    """The reader's language, as the engine names it."""
-    return "en" if get_language() == "en" else "fr"
 
 
 class Link(NamedTuple):
