@@ -46,6 +46,11 @@ def test_to_turn_one_thing_into_another_is_no_machining():
     assert wording.fold("turn steel parts") == "turn steel parts"
 
 
+def test_a_coach_is_not_a_conjunction():
+    assert wording.fold("louer un car pour un groupe") == "louer un autocar pour un groupe"
+    assert wording.fold("rent a car") == "rent a car"
+
+
 def test_what_a_thing_is_made_of_is_not_what_is_to_be_done_with_it():
     assert emphases("carton recyclé") == {"carton": 1.0}
     assert emphases("recycled cardboard", "en") == {"cardboard": 1.0}

@@ -56,6 +56,7 @@ _READINGS = [
         re.compile(r"\b(cartons?|papiers?|plastiques?|bois|verre|textiles?|tissus?|materiaux|matieres?) recyclee?s?\b"),
         r"\1",
     ),
+    (re.compile(r"\b(un|des|en|de|par) cars?\b"), r"\1 autocar"),
     (re.compile(r"\bcars?(?= (?:scolaires?|avec chauffeur|de tourisme))"), "autocar"),
     (re.compile(r"\b(ingenieurs?|techniciens?|prises?|studios?|preneurs?) (?:du |de )?son\b"), r"\1 sonorisation"),
     (re.compile(r"\bson et (?:la )?lumieres?\b"), "sonorisation lumiere"),
