@@ -9,7 +9,8 @@ from entremise.registry.pipeline import Stage, Staging
 from entremise.registry.sources.sirene import checks, columns, places
 from entremise.registry.sources.sirene.reading import OfficialFile, readable
 
-#: What is kept of each row of the establishments file: our name, official column.
+#: What is kept of each row of the establishments file: our name, official column. The last five are not
+#: INSEE's: extracts enriched from other public data have them. What a file does not have is unknown.
 _RAW = {
     "activity": "activitePrincipaleEtablissement",
     "nomenclature": "nomenclatureActivitePrincipaleEtablissement",
