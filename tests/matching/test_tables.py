@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -88,3 +89,16 @@ def test_a_file_that_is_not_what_its_name_says_is_told(tmp_path: Path, name: str
 def test_an_empty_file_has_no_row(tmp_path: Path) -> None:
     (tmp_path / "table.csv").touch()
     assert cells(tmp_path / "table.csv") == []
+
+
+def test_a_sheet_damaged_further_down_is_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "text"], *([str(number), "pain"] for number in range(50))):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "cut.xlsx", "w") as cut:
+        for name in whole.namelist():
+            content = whole.read(name)
+            cut.writestr(name, content[: len(content) // 2] + b"<<<" if name.endswith("sheet1.xml") else content)
+    with pytest.raises(TableError, match=r"cut\.xlsx"):
+        list(read(tmp_path / "cut.xlsx").rows)

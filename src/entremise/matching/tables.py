@@ -12,6 +12,8 @@ import io
 import itertools
 import json
 import math
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -207,10 +209,16 @@ def _read_xlsx(path: Path) -> Table:
         names = [_name(column) for column in next(rows, ())]
     except Exception as error:  # openpyxl lets whatever its parts raise through
         raise _unreadable(path, error) from error
-    return Table(
-        names,
-        (Row(line, cells) for line, values in enumerate(rows, start=2) if (cells := _cells(names, values))),
-    )
+    return Table(names, _xlsx_rows(path, rows, names))
+
+
+def _xlsx_rows(path: Path, rows: Iterator[Any], names: list[str]) -> Iterator[Row]:
+    try:
+        for line, values in enumerate(rows, start=2):
+            if cells := _cells(names, values):
+                yield Row(line, cells)
+    except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, zlib.error) as error:  # damaged further down
+        raise _unreadable(path, error) from error
 
 
 def _read_parquet(path: Path) -> Table:
@@ -223,12 +231,17 @@ def _read_parquet(path: Path) -> Table:
         names = [_name(column[0]) for column in records.description or ()]
     except duckdb.Error as error:
         raise _unreadable(path, error) from error
-    return Table(names, _parquet_rows(records, names))
+    return Table(names, _parquet_rows(path, records, names))
 
 
-def _parquet_rows(records: Any, names: list[str]) -> Iterator[Row]:
+def _parquet_rows(path: Path, records: Any, names: list[str]) -> Iterator[Row]:
+    import duckdb
+
     line = 0
-    while values := records.fetchmany(_AT_ONCE):
-        for record in values:
-            line += 1
-            yield Row(line, _cells(names, record))
+    try:
+        while values := records.fetchmany(_AT_ONCE):
+            for record in values:
+                line += 1
+                yield Row(line, _cells(names, record))
+    except duckdb.Error as error:
+        raise _unreadable(path, error) from error
