@@ -17,7 +17,7 @@ def test_a_need_in_one_sentence() -> None:
     assert understood.place == places.resolve("Aubagne")
     assert understood.place_words == "à moins de 20 km d'Aubagne"
     assert understood.activities[0].code == "56.21Z"
-    assert understood.words == {"traiteur": "traiteur", "person": "personnes"}
+    assert understood.words == {"traiteur": "traiteur"}
 
 
 def test_a_place_stated_wins_and_the_place_said_is_still_left_out_of_the_words() -> None:
@@ -56,6 +56,11 @@ def test_the_language_of_the_reader_is_not_that_of_the_text() -> None:
 
 def test_a_need_of_nothing_but_plain_words_keeps_them() -> None:
     assert understand(Request("Pour vous")).words == {"pour": "Pour", "vous": "vous"}
+
+
+def test_for_how_many_people_is_no_word_of_the_trade() -> None:
+    assert understand(Request("a caterer for 80 people")).words == {"cater": "caterer"}
+    assert understand(Request("services à la personne")).words == {"servic": "services", "person": "personne"}
 
 
 def test_an_empty_need_is_understood_as_nothing() -> None:

@@ -11,6 +11,8 @@ _READ = 20_000
 #: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
 #: "gardiennage la nuit". It is neither shown nor searched.
 _FAINT = 0.05
+#: For how many people tells nothing of the trade: "traiteur pour 80 personnes" asks for no firm that says "personnes".
+_PEOPLE = frozenset({"personne", "personnes", "people", "persons"})
 
 
 def understand(request: Request, *, told_in: Language | None = None, circle: bool = True) -> Understanding:
@@ -57,9 +59,12 @@ def _words(text: str, told: Language) -> dict[str, str]:
     """The stems of the telling words (of all words when none is), each with the word as it was first written."""
     every: dict[str, str] = {}
     telling: dict[str, str] = {}
+    previous = ""
     for written in written_words(text):
         for word in words(written):
             every.setdefault(word, written)
-            if stem := term(word, told):
+            counted = word in _PEOPLE and previous.isdigit()
+            if not counted and (stem := term(word, told)):
                 telling.setdefault(stem, written)
+            previous = word
     return telling or every
