@@ -237,7 +237,7 @@ def _as_json(results: "Results") -> dict[str, Any]:
 
 
 def _name(establishment: Any) -> str:
-    return str(establishment.name or establishment.organisation.name or establishment.identifier)
+    return str(establishment.shown_name or establishment.identifier)
 
 
 def _commune(establishment: Any) -> str:

@@ -56,5 +56,4 @@ def confirm(report_id: int, language: str) -> None:
 
 def _name(report: ErrorReport) -> str:
     """The name shown on the page, on one line: it goes into the subject of a message."""
-    establishment = report.establishment
-    return " ".join((establishment.name or establishment.organisation.name).split())
+    return " ".join(report.establishment.shown_name.split())

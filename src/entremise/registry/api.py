@@ -313,7 +313,7 @@ def establishment_line(request: HttpRequest, shown: Establishment) -> dict[str, 
     page = reverse("registry:establishment", args=[shown.scheme, shown.identifier])
     return {
         **{name: getattr(shown, name) for name in kept},
-        "name": shown.name or shown.organisation.name,
+        "name": shown.shown_name,
         "activity": activity_line(activity) if activity else None,
         "commune_name": commune.name if commune else "",
         "source": source_line(shown.source, shown.source_date),

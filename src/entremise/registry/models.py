@@ -94,6 +94,11 @@ class Establishment(models.Model):
     def __str__(self) -> str:
         return f"{self.scheme}:{self.identifier}"
 
+    @property
+    def shown_name(self) -> str:
+        """The name readers see: its own, else its organisation's."""
+        return self.name or self.organisation.name
+
 
 class Offer(models.Model):
     """What an establishment does, in its own words."""

@@ -106,7 +106,7 @@ def _presented(shown: Establishment) -> dict[str, object]:
     commune = communes.commune(shown.commune)
     return {
         "establishment": shown,
-        "name": shown.name or shown.organisation.name,
+        "name": shown.shown_name,
         "activity": naf.activity(shown.activity) if shown.activity else None,
         "activity_label": naf.label(shown.activity, language) if shown.activity else "",
         "commune": commune,

@@ -43,7 +43,7 @@ def rows(found: Sequence[Found], language: Language, site: str) -> Iterator[Row]
         commune = communes.commune(establishment.commune)
         yield (
             match.rank,
-            establishment.name or establishment.organisation.name,
+            establishment.shown_name,
             establishment.activity,
             naf.label(establishment.activity, language) if establishment.activity else "",
             establishment.address,

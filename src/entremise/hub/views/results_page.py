@@ -294,7 +294,7 @@ class ResultsPage:
         activity = naf.label(establishment.activity, self.language) if establishment.activity else ""
         return Card(
             rank=match.rank,
-            name=establishment.name or establishment.organisation.name or _("Sans nom"),
+            name=establishment.shown_name or _("Sans nom"),
             activity="" if any(activity in reason for reason in reasons) else activity,
             commune=commune.name if commune else establishment.postcode,
             reasons=reasons,
