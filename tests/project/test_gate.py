@@ -38,6 +38,13 @@ def test_an_address_cannot_be_made_up(client: Client, settings: Settings) -> Non
     assert [answer.status_code for answer in answers] == [200, 429]
 
 
+def test_a_body_too_large_is_said_to_be(client: Client, settings: Settings) -> None:
+    body = '{"text": "' + "a" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + '"}'
+    answer = client.post("/api/v1/match", body, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["title"]) == (413, "La demande est trop longue")
+
+
 @pytest.mark.parametrize("header", ["Authorization", "X-API-Key"])
 def test_a_key_allows_more(client: Client, settings: Settings, header: str) -> None:
     settings.API_ANONYMOUS_RATE, settings.API_KEY_RATE = "1/minute", "3/minute"

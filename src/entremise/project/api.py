@@ -30,7 +30,7 @@ TAGS = [
 ]
 
 #: Besides its own answers, what any operation may answer.
-COMMON_PROBLEMS = (400, 401, 422, 429, 500)
+COMMON_PROBLEMS = (400, 401, 413, 422, 429, 500)
 
 PROBLEM = {
     "type": "object",

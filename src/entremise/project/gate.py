@@ -57,7 +57,12 @@ class ApiGate:
             return unknown_key(request)
         except DatabaseError:
             return problems.response(request, 503)
-        response = self.get_response(request) if allowance else too_many(request, allowance)
+        if not allowance:
+            response: HttpResponse = too_many(request, allowance)
+        elif too_large(request):
+            response = problems.response(request, 413)
+        else:
+            response = self.get_response(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != problems.CONTENT_TYPE:
             as_problem(request, response)
         tell_allowance(response, allowance)
@@ -92,6 +97,12 @@ def count(request: HttpRequest) -> Allowance:
     if key and allowance:
         raise UnknownKeyError
     return allowance
+
+
+def too_large(request: HttpRequest) -> bool:
+    """Whether more is sent than is ever read."""
+    told = request.META.get("CONTENT_LENGTH") or ""
+    return told.isdecimal() and int(told) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def unknown_key(request: HttpRequest) -> HttpResponse:
