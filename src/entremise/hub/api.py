@@ -117,7 +117,7 @@ class Understood(Schema):
     place_words: str = Field(description="The words of the text that told where.", examples=["à Aix-en-Provence"])
     radius_km: float | None = Field(description="Within how far; null for anywhere.", examples=[30])
     activities: list[UnderstoodActivity] = Field(description="Weightiest first; empty when none was recognised.")
-    words: list[str] = Field(description="The words looked for in texts.", examples=[["traiteur", "personnes"]])
+    words: list[str] = Field(description="The words looked for in texts.", examples=[["traiteur"]])
 
 
 class MatchReason(Schema):

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from entremise.common.limits import Rate
@@ -33,20 +34,27 @@ def _operations(described: dict[str, Any]) -> list[tuple[str, str, dict[str, Any
 
 def _operation(method: str, path: str, operation: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
     parameters = [
-        (each["name"], each["required"], each.get("description", "")) for each in operation.get("parameters", [])
+        (each["name"], each["required"], _coded(each.get("description", "")))
+        for each in operation.get("parameters", [])
     ]
     if body := operation.get("requestBody"):
         name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
         schema = described["components"]["schemas"][name]
         required = schema.get("required", [])
         parameters += [
-            (name, name in required, each.get("description", "")) for name, each in schema["properties"].items()
+            (name, name in required, _coded(each.get("description", ""))) for name, each in schema["properties"].items()
         ]
     return {
         "id": operation["operationId"],
         "method": method,
         "path": path,
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
+        "description": _coded(operation.get("description", "")),
         "parameters": parameters,
     }
+
+
+def _coded(text: str) -> str:
+    """A text whose words between backquotes are shown as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts))
