@@ -1,5 +1,7 @@
 """What people write to the register."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core import mail
 from django.utils import translation
@@ -12,10 +14,13 @@ from entremise.registry.models import ErrorReport
 
 
 @pytest.fixture(autouse=True)
-def chamber(settings: Settings) -> None:
+def chamber(settings: Settings) -> Iterator[None]:
+    """A chamber that reads its mail, background work done at once, and a reader of French."""
     settings.CHAMBER_EMAIL = "registre@chambre.example"
     settings.DEFAULT_FROM_EMAIL = "entremise@chambre.example"
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    with translation.override("fr"):
+        yield
 
 
 def test_a_reported_error_is_kept_told_and_confirmed(cast: Cast) -> None:
