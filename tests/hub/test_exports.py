@@ -64,3 +64,8 @@ def test_no_name_becomes_a_formula(client: Client, territory: Cast, sign: str) -
 def test_titles_follow_the_reader(client: Client, territory: Cast) -> None:
     client.cookies["django_language"] = "en"
     assert read_csv(client, SEARCH)[0][:3] == ["Rank", "Name", "Activity (NAF code)"]
+
+
+def test_files_are_not_made_without_end(client: Client, territory: Cast) -> None:
+    answers = [client.get(f"/recherche.csv?{SEARCH}").status_code for _ in range(31)]
+    assert answers == [200] * 30 + [429]

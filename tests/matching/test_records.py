@@ -156,6 +156,13 @@ def test_columns_that_are_missing_from_every_jsonl_row_are_told(tmp_path: Path, 
         list(records.solutions(tmp_path / "table.jsonl", problems.append))
 
 
+@pytest.mark.parametrize("content", ["", "id,text\n"])
+def test_a_table_without_a_row_is_told(tmp_path: Path, problems: list[Problem], content: str) -> None:
+    (tmp_path / "table.csv").write_text(content)
+    with pytest.raises(TableError, match=r"table\.csv"):
+        list(records.solutions(tmp_path / "table.csv", problems.append))
+
+
 @pytest.mark.parametrize(("value", "expected"), [(12, "12"), (12.0, "12"), (1.5, "1.5"), (True, "True"), (None, "")])
 def test_ids_are_texts(value: object, expected: str) -> None:
     assert records._string(value) == expected

@@ -76,6 +76,10 @@ class _Reader:
             else:
                 self._seen.add(identifier)
                 yield identifier, row.cells
+        if self._line == 0:
+            raise tables.TableError(
+                say(f"{self._path} : aucune ligne à lire sous les titres.", f"{self._path}: no row below the headings.")
+            )
         if columns and not self._seen:
             self._check(columns)
 

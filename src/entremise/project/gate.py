@@ -41,7 +41,7 @@ class ApiGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         activate(asked_language(request))
         response = HttpResponse(status=204, headers=PREFLIGHT) if request.method == "OPTIONS" else self._answer(request)

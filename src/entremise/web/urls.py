@@ -11,6 +11,7 @@ urlpatterns = [
     path("langue", set_language, name="language"),
     path("comment-ca-marche", TemplateView.as_view(template_name="web/how.html"), name="how"),
     path("sources-et-licences", TemplateView.as_view(template_name="web/credits.html"), name="credits"),
+    path("robots.txt", TemplateView.as_view(template_name="web/robots.txt", content_type="text/plain")),
     path("lieux", views.places, name="places"),
     path("carte/noms", views.names, name="names"),
 ]

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from entremise.common import limits
 from entremise.common.reader import current_language
 from entremise.hub import queries
 from entremise.hub.forms import PAGE_SIZE, Search
@@ -12,6 +13,9 @@ from entremise.hub.queries import MOST_MATCHES
 from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.views.results_page import ResultsPage
 from entremise.registry import index
+
+#: Files are made for readers, not for copying the register: the official files are there for that.
+EXPORT_RATE = "30/minute"
 
 
 @require_safe
@@ -69,6 +73,9 @@ def _file(request: HttpRequest, suffix: str) -> HttpResponse:
     search = Search.read(request.GET)
     if not search.text:
         return redirect("hub:home")
+    allowance = limits.allowed(request, "export", EXPORT_RATE)
+    if not allowance:
+        return limits.too_many(request, allowance)
     try:
         found = _ask(search, limit=MOST_MATCHES)
     except queries.NothingLoadedError:
