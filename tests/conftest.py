@@ -1,11 +1,14 @@
 """What every test has: a working folder of its own, and the named cast of tests/factories.py."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 from tests import factories
 from tests.territory import load as load_territory
+
+from entremise.matching.speech import speak
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +19,14 @@ def var(settings: Settings, tmp_path: Path) -> Path:
     settings.LIMITS_FILE = settings.VAR / "limits.sqlite3"
     settings.VAR.mkdir()
     return tmp_path / "var"
+
+
+@pytest.fixture(autouse=True)
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A terminal that speaks French, whatever the developer's does and whatever language a verb was told to speak."""
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    yield
+    speak(None)
 
 
 @pytest.fixture

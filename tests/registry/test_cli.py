@@ -24,11 +24,6 @@ def verbs() -> None:
         cli.register(app)
 
 
-@pytest.fixture(autouse=True)
-def french(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
-
-
 def run(*words: object) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 

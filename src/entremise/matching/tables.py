@@ -202,7 +202,9 @@ def _read_xlsx(path: Path) -> Table:
     import openpyxl
 
     try:
-        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        # From memory: rows are read long after this, and no file is left open when one of them is damaged.
+        content = io.BytesIO(path.read_bytes())
+        sheet = openpyxl.load_workbook(content, read_only=True, data_only=True).worksheets[0]
         # Some programs write a wrong size into the sheet, which would hide rows.
         sheet.reset_dimensions()
         rows = sheet.iter_rows(values_only=True)
