@@ -195,3 +195,16 @@ def test_a_hostile_text_is_shown_as_text(client: Client, territory: Cast) -> Non
 def test_nothing_but_a_reading_is_taken(client: Client, territory: Cast) -> None:
     for address in ("/", "/recherche?q=pain", "/recherche.csv?q=pain"):
         assert client.post(address).status_code == 405
+
+
+def test_a_firm_of_unknown_place_is_shown_and_not_counted_in_the_circle(client: Client, territory: Cast) -> None:
+    Establishment.objects.filter(activity="10.71C").update(lat=None, lon=None)
+    crowd(1)
+    page = get(client, "/recherche?q=boulangerie+%C3%A0+Marseille")
+    assert "1 réponse à moins de 30 km de Marseille" in page
+    assert "1 entreprise de plus peut répondre\u202f; son lieu n’est pas connu." in page
+    Establishment.objects.filter(activity="10.71C").update(lat=None, lon=None)
+    crowd(0)
+    page = get(client, "/recherche?q=boulangerie+%C3%A0+Marseille")
+    assert "Aucune réponse connue à moins de 30 km de Marseille" in page
+    assert "2 entreprises de plus peuvent répondre\u202f; leur lieu n’est pas connu." in page

@@ -141,6 +141,7 @@ class MatchAnswer(Paged):
     """How the need was understood, and who can answer it. The order depends on nothing but the need and the reasons."""
 
     total_without_radius: int = Field(description="How many can answer, however far they are.", examples=[57])
+    unlocated: int = Field(description="How many of the total are at a place that is not known.", examples=[0])
     next_offset: int | None = Field(description="Offset of the next page; null on the last one.", examples=[20])
     understanding: Understood
     items: list[MatchLine]
@@ -184,6 +185,7 @@ def answer(request: HttpRequest, text: str, options: Options) -> dict[str, objec
     return {
         "total": total,
         "total_without_radius": results.answer.total_without_radius,
+        "unlocated": results.answer.unlocated,
         "next": None if last or request.method != "GET" else next_page(request, page, given, total),
         "next_offset": None if last else options.offset + len(given),
         "understanding": understood(results.answer.understanding, language),

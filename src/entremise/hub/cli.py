@@ -221,6 +221,7 @@ def _as_json(results: "Results") -> dict[str, Any]:
             "words": list(understood.words.values()),
         },
         "total": results.answer.total,
+        "unlocated": results.answer.unlocated,
         "matches": [
             {
                 "rank": found.match.rank,
@@ -294,4 +295,8 @@ def _understood(results: "Results") -> str:
         lines.append(say("Mots : ", "Words: ") + ", ".join(understood.words.values()))
     total = results.answer.total
     lines.append(say(f"{total} réponses possibles.", f"{total} possible answers."))
+    if unlocated := results.answer.unlocated:
+        lines.append(
+            say(f"Lieu non connu pour {unlocated} d’entre elles.", f"{unlocated} of them at an unknown place.")
+        )
     return "\n".join(lines)

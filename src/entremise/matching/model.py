@@ -142,9 +142,11 @@ class Answer:
     """What came of a request: how it was understood, the page of matches, and how many solutions are eligible in all.
 
     ``total_without_radius`` counts those eligible wherever they are: what widening the circle could bring.
+    ``unlocated`` is how many of ``total`` are in the circle for want of knowing where they are; 0 without a circle.
     """
 
     understanding: Understanding
     matches: Sequence[Match]
     total: int
     total_without_radius: int
+    unlocated: int = 0

@@ -303,7 +303,8 @@ def test_an_unknown_place_excludes_nobody() -> None:
     answer = answer_of([here, unknown, far], request, said)
     assert [match.id for match in answer.matches] == ["here", "unknown"]
     assert [match.distance_km for match in answer.matches] == [pytest.approx(0.0, abs=0.001), None]
-    assert (answer.total, answer.total_without_radius) == (2, 3)
+    assert (answer.total, answer.total_without_radius, answer.unlocated) == (2, 3, 1)
+    assert answer_of([here, unknown, far], request, understood(request, (), None)).unlocated == 0
 
 
 def test_circles_hold_across_the_antimeridian_and_the_poles() -> None:

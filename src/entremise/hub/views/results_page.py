@@ -89,6 +89,16 @@ class ResultsPage:
         return self.results.answer.total
 
     @property
+    def unlocated(self) -> int:
+        """How many of them are kept in the circle for want of knowing where they are."""
+        return self.results.answer.unlocated
+
+    @property
+    def located(self) -> int:
+        """How many of them are known to be in the circle."""
+        return self.total - self.unlocated
+
+    @property
     def beyond(self) -> int:
         """How many more there are outside the circle."""
         return max(0, self.results.answer.total_without_radius - self.total)

@@ -40,6 +40,7 @@ def search(
         matches=matches(columns, query, understood, request.language or understood.language, page, offset),
         total=len(within),
         total_without_radius=len(eligible),
+        unlocated=0 if runs is None else int(np.isnan(columns.lat[within]).sum()),
     )
 
 
