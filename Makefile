@@ -16,7 +16,7 @@ help: ## say what can be made
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/installed: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --quiet
+	$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 install: .venv/installed ## install everything in .venv
