@@ -3,7 +3,8 @@
 import pytest
 
 from entremise.matching.model import Language, Place, Reason
-from entremise.matching.reasons import Findings, from_place, number, quoted, reasons
+from entremise.matching.reasons import Findings, from_place, quoted, reasons
+from entremise.matching.speech import number_in
 
 AIX = Place("13001", "Aix-en-Provence", 43.53, 5.45, 8.0)
 BOUCHES_DU_RHONE = Place("13", "Bouches-du-Rhône", 43.5, 5.1, 70.0)
@@ -99,4 +100,4 @@ def test_a_text_without_spaces_is_cut_all_the_same() -> None:
 
 @pytest.mark.parametrize(("language", "expected"), [("fr", "1\u202f000"), ("en", "1,000")])
 def test_numbers_are_typed_as_in_the_language(language: Language, expected: str) -> None:
-    assert number(1000, language) == expected
+    assert number_in(language, 1000) == expected

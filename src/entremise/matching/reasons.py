@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from entremise.matching.model import Language, Place, Reason
 from entremise.matching.nomenclature import naf
+from entremise.matching.speech import number_in
 from entremise.matching.text import fold, stem, words
 
 #: Words told, at most.
@@ -14,7 +15,7 @@ _WORDS_TOLD = 6
 #: Characters of a piece of evidence that are quoted, at most.
 _QUOTE = 140
 #: A place wider than this (a département, a region) has no centre worth counting from, in kilometres.
-_WIDE_KM = 30.0
+WIDE_KM = 30.0
 
 _TEXTS: dict[Language, dict[str, str]] = {
     "fr": {
@@ -96,17 +97,12 @@ def _distance(place: Place, distance_km: float | None, language: Language) -> st
         return texts["unknown"]
     kilometres = round(distance_km)
     if not place.label:
-        return texts["point" if kilometres else "at_point"].format(distance=number(kilometres, language))
-    if place.extent_km > _WIDE_KM:
+        return texts["point" if kilometres else "at_point"].format(distance=number_in(language, kilometres))
+    if place.extent_km > WIDE_KM:
         return texts["wide" if distance_km <= place.extent_km else "beyond"].format(label=place.label)
     if not kilometres:
         return texts["here"].format(label=place.label)
-    return texts["near"].format(distance=number(kilometres, language), of=from_place(place.label), label=place.label)
-
-
-def number(value: int, language: Language) -> str:
-    """A whole number as it is typed: `12 500` with a narrow no-break space in French, `12,500` in English."""
-    return f"{value:,}".replace(",", "\u202f" if language == "fr" else ",")
+    return texts["near"].format(distance=number_in(language, kilometres), of=from_place(place.label), label=place.label)
 
 
 def from_place(label: str) -> str:

@@ -22,9 +22,14 @@ def speak(chosen: Language | None) -> None:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A number as the reader writes it: `2 000,5` with a narrow no-break space in French, `2,000.5` in English."""
+    """A number as the reader at the terminal writes it; see `number_in`."""
+    return number_in(language(), value, decimals)
+
+
+def number_in(told_in: Language, value: float, decimals: int = 0) -> str:
+    """A number as a language writes it: `2 000,5` with a narrow no-break space in French, `2,000.5` in English."""
     written = f"{value:,.{decimals}f}"
-    return written if language() == "en" else written.replace(",", "\u202f").replace(".", ",")
+    return written if told_in == "en" else written.replace(",", "\u202f").replace(".", ",")
 
 
 def say(french: str, english: str) -> str:

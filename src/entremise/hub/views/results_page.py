@@ -15,15 +15,13 @@ from entremise.hub.forms import ANYWHERE, PAGE_SIZE, Search
 from entremise.hub.queries import MOST_MATCHES, Found, Results
 from entremise.matching.model import Language, Understanding
 from entremise.matching.nomenclature import communes, naf
-from entremise.matching.reasons import from_place
+from entremise.matching.reasons import WIDE_KM, from_place
 from entremise.registry import sizes
 from entremise.registry.labels import LABELS
 
 #: The radii one can narrow or widen to, in kilometres.
 RADII_KM = (2, 5, 10, 20, 30, 50, 100, 200)
 MOST_SUGGESTIONS = 6
-#: What is wider is an area rather than a town, in kilometres.
-LARGEST_TOWN_KM = 30.0
 
 
 class Link(NamedTuple):
@@ -107,7 +105,7 @@ class ResultsPage:
     def circle_km(self) -> float | None:
         """The radius to say beside the place; `None` for a whole area (département, region), which says it itself."""
         place, radius_km = self.understanding.place, self.understanding.radius_km
-        whole_area = place is not None and place.extent_km == radius_km and place.extent_km > LARGEST_TOWN_KM
+        whole_area = place is not None and place.extent_km == radius_km and place.extent_km > WIDE_KM
         return None if place is None or whole_area else radius_km
 
     @property

@@ -23,7 +23,6 @@ from entremise.matching.text import terms
 
 #: How often progress is told, in documents.
 _STRIDE = 1000
-_FULLY = 255
 #: Builds work in a hidden folder beside their own, which names their process.
 _WORKSHOP = ".building-"
 _DEFAULT_LANGUAGE: Language = "fr"
@@ -113,10 +112,10 @@ class _Builder:
         for position, activity in enumerate(dict.fromkeys(layout.short_code(code) for code in document.activities)):
             self.activities.add(activity)
             self.postings.add(
-                "activity", activity, number, _FULLY if position == 0 else round(_FULLY * FURTHER_ACTIVITY)
+                "activity", activity, number, layout.FULLY if position == 0 else round(layout.FULLY * FURTHER_ACTIVITY)
             )
         for label in set(document.labels):
-            self.postings.add("label", label, number, _FULLY)
+            self.postings.add("label", label, number, layout.FULLY)
         language = document.language or _DEFAULT_LANGUAGE
         for field, text in (("title", document.title), ("text", document.text)):
             self.lengths[field].append(_post(self.postings, field, text, language, number))
@@ -207,7 +206,7 @@ def _post(postings: PostingsWriter, field: str, text: str, language: Language, n
         return 0
     found = Counter(terms(text, language))
     for term, times in found.items():
-        postings.add(field, term, number, min(times, _FULLY))
+        postings.add(field, term, number, min(times, layout.FULLY))
     return min(found.total(), 65_535)
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from entremise.matching.index import weights
 from entremise.matching.index.columns import Columns
-from entremise.matching.index.layout import F64
+from entremise.matching.index.layout import F64, FULLY
 from entremise.matching.index.postings import Postings
 from entremise.matching.index.query import Query
 from entremise.matching.model import Language, Match, Understanding
@@ -66,7 +66,7 @@ def _held(postings: Postings, numbers: npt.NDArray[Any]) -> npt.NDArray[np.float
     if not len(postings.rows):
         return np.zeros(len(numbers))
     places = np.minimum(postings.rows.searchsorted(numbers.astype(np.uint32)), len(postings.rows) - 1)
-    return np.where(postings.rows[places] == numbers, postings.impacts[places] / 255.0, 0.0)
+    return np.where(postings.rows[places] == numbers, postings.impacts[places] / FULLY, 0.0)
 
 
 def _activities(query: Query, page: Ranked) -> list[str]:

@@ -34,6 +34,8 @@ U64 = npt.NDArray[np.uint64]
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
+#: The impact of a posting that holds its term fully: the most a byte holds.
+FULLY: Final = 255
 CELLS_PER_DEGREE: Final = 10
 #: Cells in a band, one more than needed so that longitude 180 has its own.
 BAND: Final = 360 * CELLS_PER_DEGREE + 1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from entremise.matching.index.layout import U8, U16, U32, U64, term_key
+from entremise.matching.index.layout import FULLY, U8, U16, U32, U64, term_key
 from entremise.matching.index.weights import Saturation
 from entremise.matching.index.writing import ArrayFile, NpyFile, save
 
@@ -24,7 +24,6 @@ _TERM_SHIFT = np.uint64(_ROW_BITS + _TIMES_BITS)
 _SORTED_AT_ONCE = 8_000_000
 _READ_AT_ONCE = 1_000_000
 _BUFFERED = 500_000
-_FULLY = 255
 
 
 class Postings(NamedTuple):
@@ -142,7 +141,7 @@ class _Curve:
 
     def impacts(self, times: U8, rows: U32) -> U8:
         strength = times * self._scale / (times + self._k * self._dilution[rows])
-        return np.clip(np.rint(strength * _FULLY), 1, _FULLY).astype(np.uint8)
+        return np.clip(np.rint(strength * FULLY), 1, FULLY).astype(np.uint8)
 
 
 class PostingsReader:

@@ -19,7 +19,6 @@ from entremise.matching.model import Answer, Place, Request, Understanding
 from entremise.matching.text import fold
 from entremise.matching.understanding import places, understand
 
-_FULLY = 255.0
 _Rows = npt.NDArray[np.intp]
 _Mask = npt.NDArray[np.bool_]
 
@@ -123,7 +122,7 @@ def _activity(columns: Columns, query: Query, runs: U32 | None) -> F64:
     best = np.zeros(columns.count)
     for activity in query.activities:
         for rows, impacts in _cut(activity.postings, runs):
-            best[rows] = np.maximum(best[rows], impacts * (activity.weight / _FULLY))
+            best[rows] = np.maximum(best[rows], impacts * (activity.weight / layout.FULLY))
     return best
 
 
@@ -136,7 +135,7 @@ def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows
     for word in query.words:
         for postings in word.postings:
             for holders, impacts in _cut(postings, runs):
-                held = impacts / _FULLY
+                held = impacts / layout.FULLY
                 if word.implied:
                     held = np.maximum(held - _said_by(activity[holders]), 0.0)
                 total[holders] += held * word.rarity
@@ -156,7 +155,7 @@ def _pieces(columns: Columns, query: Query, runs: U32 | None) -> F64:
     for word in query.words:
         for postings in word.piece_postings:
             for pieces, impacts in _cut(postings, piece_runs):
-                total[pieces] += impacts * (word.rarity / _FULLY)
+                total[pieces] += impacts * (word.rarity / layout.FULLY)
     return total
 
 
