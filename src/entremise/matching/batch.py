@@ -79,7 +79,7 @@ def _noting_kinds(documents: Iterator[Document], kinds: set[str]) -> Iterator[Do
 
 def answer(index: Index, need: Need, top: int) -> Matched:
     """The best solutions of a need. A place told without a distance is a preference, not a limit."""
-    understood = understand(need.request, told_in=need.told_in, circle=False)
+    understood = understand(need.request, told_in=need.told_in, circle=False, thorough=True)
     return need.id, index.search(need.request, limit=top, understanding=understood).matches
 
 

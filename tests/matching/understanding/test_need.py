@@ -76,3 +76,11 @@ def test_a_document_is_understood_from_its_beginning() -> None:
 def test_an_activity_that_only_one_word_echoes_is_left_out() -> None:
     understood = understand(Request("gardiennage d'un chantier la nuit"))
     assert [activity.code for activity in understood.activities] == ["80.10Z"]
+
+
+def test_a_table_is_searched_by_echoes_as_well() -> None:
+    need = Request("gardiennage d'un chantier la nuit")
+    few, many = understand(need).activities, understand(need, thorough=True).activities
+    assert [activity.code for activity in few] == ["80.10Z"]
+    assert list(many[:1]) == list(few)
+    assert len(many) > 1

@@ -11,17 +11,23 @@ _READ = 20_000
 #: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
 #: "gardiennage la nuit". It is neither shown nor searched.
 _FAINT = 0.05
+#: How many activities a need is resolved to at most: what a reader can look through, and what a table is searched by.
+_FEW, _MANY = 8, 40
 #: For how many people tells nothing of the trade: "traiteur pour 80 personnes" asks for no firm that says "personnes".
 _PEOPLE = frozenset({"personne", "personnes", "people", "persons"})
 
 
-def understand(request: Request, *, told_in: Language | None = None, circle: bool = True) -> Understanding:
+def understand(
+    request: Request, *, told_in: Language | None = None, circle: bool = True, thorough: bool = False
+) -> Understanding:
     """Read a request: what it states wins over what its text would be understood as.
 
     Args:
         told_in: the language of the text, when it is known.
         circle: when a place is told without a distance, whether to search only so far (`places.default_radius_km`);
             else everywhere, nearer being better still.
+        thorough: whether to keep activities that are little more than echoes, for a reader who asked for that many
+            answers rather than for the right ones.
     """
     text = request.text[:_READ]
     told = told_in or language.detect(text)
@@ -34,7 +40,7 @@ def understand(request: Request, *, told_in: Language | None = None, circle: boo
         place=place,
         place_words=found.words if own_place else "",
         radius_km=_radius(place, stated, circle=circle),
-        activities=_activities(request, found.rest, told),
+        activities=_activities(request, found.rest, told, thorough=thorough),
         words=_words(found.rest, told),
     )
 
@@ -45,13 +51,14 @@ def _radius(place: Place | None, stated: float | None, *, circle: bool) -> float
     return places.default_radius_km(place) if stated is None and circle else stated
 
 
-def _activities(request: Request, text: str, told: Language) -> Sequence[WeightedActivity]:
+def _activities(request: Request, text: str, told: Language, *, thorough: bool) -> Sequence[WeightedActivity]:
     """Those the request states, all alike; else those its text resolves to. Less those it takes off."""
     if request.activities is not None:
         found = [WeightedActivity(code, 1.0) for code in dict.fromkeys(request.activities)]
     else:
-        resolved = activities.resolve(text, told)
-        found = [activity for activity in resolved if activity.weight >= _FAINT * resolved[0].weight]
+        found = activities.resolve(text, told, limit=_MANY if thorough else _FEW)
+        if not thorough:
+            found = [activity for activity in found if activity.weight >= _FAINT * found[0].weight]
     return [activity for activity in found if activity.code not in request.without_activities]
 
 
