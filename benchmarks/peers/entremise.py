@@ -1,0 +1,29 @@
+"""Ours, through the very command a user types."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks.measures import Ranking
+from training.tasks import Task, write
+
+
+def rank(task: Task, top: int) -> Ranking:
+    """The run of `entremise match` on the tables of the task."""
+    with tempfile.TemporaryDirectory(prefix="entremise-bench-") as place:
+        folder = Path(place)
+        needs, solutions = write(task, folder)
+        out = folder / "run.jsonl"
+        command = [Path(sys.executable).with_name("entremise"), "match", "--needs", needs, "--solutions", solutions]
+        subprocess.run(
+            [*command, "--top", str(top), "--workers", "1", "--out", out], check=True, stderr=subprocess.DEVNULL
+        )
+        ranking: Ranking = defaultdict(list)
+        with out.open(encoding="utf-8") as lines:
+            for line in lines:
+                found = json.loads(line)
+                ranking[found["need"]].append(found["solution"])
+        return dict(ranking)

@@ -1,0 +1,246 @@
+"""The data that the engine learns from and is measured on, split once for all.
+
+Rows are shared out by what makes them resemble each other (their buyer, their company, their answer), never one by
+one, so that no part knows another's needs by heart: `train` to fit tables, `tune` to choose between ways of doing,
+`held-out` to report, which is never looked at otherwise. What is asked with them is in `training/tasks.py`.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+Part = Literal["train", "tune", "held-out"]
+PARTS: tuple[Part, ...] = ("train", "tune", "held-out")
+
+FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+#: Of ten equal shares of the keys, those before `_TUNE` are learned from, those from `_HELD_OUT` on only reported on.
+_TUNE, _HELD_OUT = 6, 8
+#: So few projects are known that none is learned from: half of the shares is tuned on, the rest reported on.
+_PROJECTS_HELD_OUT = 5
+
+
+class DataError(Exception):
+    """The data are not beside the checkout."""
+
+
+def share(key: str) -> int:
+    """Which of ten equal shares a key falls in (0 to 9), for ever the same."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little") % 10
+
+
+def part(key: str) -> Part:
+    """The part that everything with this key belongs to."""
+    place = share(key)
+    if place < _TUNE:
+        return "train"
+    return "tune" if place < _HELD_OUT else "held-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """An establishment of the register; empty texts and `None` are what the register does not know."""
+
+    siret: str
+    name: str
+    sign: str
+    text: str
+    naf: str
+    commune: str
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A public contract and who won it. `naf` is empty when the winner's activity is not known.
+
+    `place_kind` and `place` are as the notice tells them (`Code postal`, `13100`); `damaged` says that the accents of
+    the text were lost at the source; `cpv` is its code in the Common Procurement Vocabulary (8 digits, or empty).
+    """
+
+    buyer: str
+    text: str
+    siret: str
+    naf: str
+    cpv: str
+    place_kind: str
+    place: str
+    damaged: bool
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A call for tender and the labels human indexers gave it. The part is that of each label, not of the notice."""
+
+    id: str
+    text: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Startup:
+    """A start-up told in a line (`tagline`) and at length (`summary`); either may be empty."""
+
+    id: str
+    tagline: str
+    summary: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An entry of the Common Procurement Vocabulary in both languages."""
+
+    code: str
+    french: str
+    english: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question put to a help desk and the answer written for it."""
+
+    id: str
+    question: str
+    text: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Aid:
+    """A public aid to firms."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project of an entrepreneur and the ids of the aids that experts linked to it."""
+
+    id: str
+    text: str
+    aids: frozenset[str]
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Needs, solutions, and for each need the solutions that answer it.
+
+    `name` is that of the task even for a variant of it: both are judged alike. `needs` and `solutions` are rows as
+    `entremise match` reads them; every need has at least one relevant solution.
+    """
+
+    name: str
+    needs: list[dict[str, Any]]
+    solutions: list[dict[str, Any]]
+    relevant: dict[str, set[str]] = field(repr=False)
+
+
+@cache
+def establishments() -> tuple[Establishment, ...]:
+    """Every establishment of the extract."""
+    rows = _rows(
+        "StockEtablissement_extrait.parquet",
+        """siret, coalesce(denominationUsuelleEtablissement, ''), coalesce(enseigne1Etablissement, ''),
+           coalesce(description, ''), coalesce(activitePrincipaleEtablissement, ''),
+           coalesce(codeCommuneEtablissement, ''), latitude, longitude""",
+    )
+    return tuple(Establishment(*row) for row in rows)
+
+
+@cache
+def awards() -> tuple[Award, ...]:
+    """Every contract that has a text."""
+    rows = _rows(
+        "decp_2018_2019_awards.parquet",
+        """coalesce(acheteur_siret, ''), trim(objet), coalesce(titulaire_siret, ''), coalesce(titulaire_naf, ''),
+           coalesce(cpv8, ''), coalesce(lieu_type, ''), coalesce(lieu_code, ''), coalesce(objet_abime, FALSE)""",
+        "trim(coalesce(objet, '')) <> ''",
+    )
+    return tuple(Award(*row, part(row[0])) for row in rows)
+
+
+@cache
+def notices() -> tuple[Notice, ...]:
+    """Every call for tender that has a text."""
+    rows = _rows(
+        "boamp_2021_01_02.parquet",
+        "avis, trim(objet), coalesce(descripteurs, [])",
+        "trim(coalesce(objet, '')) <> ''",
+    )
+    return tuple(Notice(avis, text, tuple(labels)) for avis, text, labels in rows)
+
+
+@cache
+def startups() -> tuple[Startup, ...]:
+    """Every start-up told one way or the other."""
+    rows = _rows(
+        "ilab_laureats.parquet",
+        """coalesce(id, ''), trim(coalesce(accroche, '')), trim(coalesce(resume, '')),
+           coalesce(siren, id, accroche, resume)""",
+        "coalesce(accroche, resume) IS NOT NULL",
+    )
+    return tuple(Startup(*row[:3], part(row[3])) for row in rows)
+
+
+@cache
+def labels() -> tuple[Label, ...]:
+    """Every entry of the procurement vocabulary that has both labels."""
+    path = _path("cpv_2008_fr_en_part.csv")
+    rows = duckdb.execute(
+        "SELECT code, label_fr, label_en FROM read_csv(?, all_varchar = TRUE) WHERE label_fr <> '' AND label_en <> ''",
+        [str(path)],
+    ).fetchall()
+    return tuple(Label(*row, part(row[0])) for row in rows)
+
+
+@cache
+def answers() -> tuple[Answer, ...]:
+    """Every question and its answer."""
+    rows = _rows("cnil_besoin_aide.parquet", "id, trim(question), trim(texte)", "trim(coalesce(texte, '')) <> ''")
+    return tuple(Answer(*row, part(row[2])) for row in rows)
+
+
+@cache
+def aids() -> tuple[Aid, ...]:
+    """Every public aid: what it promises, then its description."""
+    found = json.loads(gzip.decompress(_path("aid_programs.json.gz").read_bytes()))
+    return tuple(Aid(aid["id"], aid["titre"], f"{aid['promesse']}\n{aid['description']}") for aid in found)
+
+
+@cache
+def projects() -> tuple[Project, ...]:
+    """The projects of entrepreneurs: tuned on or held out, never trained on."""
+    found = json.loads(gzip.decompress(_path("aid_projects_dev.json.gz").read_bytes()))
+    return tuple(
+        Project(
+            str(project["id"]),
+            f"{project['title']}. {project['shortDescription']}",
+            frozenset(project["programs"]),
+            "tune" if share(str(project["id"])) < _PROJECTS_HELD_OUT else "held-out",
+        )
+        for project in found
+    )
+
+
+def _rows(name: str, columns: str, condition: str = "TRUE") -> list[tuple[Any, ...]]:
+    return duckdb.execute(f"SELECT {columns} FROM read_parquet(?) WHERE {condition}", [str(_path(name))]).fetchall()
+
+
+def _path(name: str) -> Path:
+    path = FOLDER / name
+    if not path.exists():
+        raise DataError(f"{path} is not there: training and measuring need the public data in ../shared/data.")
+    return path
