@@ -5,7 +5,7 @@ SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help install demo check lint types imports test test-system test-sqlite test-postgresql docs
+.PHONY: help install demo check lint types imports test test-system test-sqlite test-postgresql docs train
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | sort | expand -t 20
@@ -58,3 +58,6 @@ test-postgresql: install ## the same on PostgreSQL, less the engine, which has n
 docs: install ## build the documentation, strictly
 	@# not --quiet: it would silence the very warnings that strict turns into errors
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
+
+train: install ## learn the engine's tables again from the public data in ../shared/data (docs/developers/engine.md)
+	OMP_NUM_THREADS=1 $(RUN) --group training python -m training
