@@ -7,8 +7,8 @@ import argparse
 import sys
 import time
 
+from benchmarks import peers
 from benchmarks.measures import MEASURES, figure, values
-from benchmarks.peers import ENGINES, TOP
 from training.data import PARTS, DataError
 from training.tasks import CAP, TASKS, VARIANTS, tasks
 
@@ -21,8 +21,10 @@ def main() -> None:
         sys.exit(str(error))
     for name, task in found.items():
         for engine in asked.engines:
+            if task.name not in peers.ENGINES[engine]:
+                continue
             start = time.perf_counter()
-            ranking = ENGINES[engine](task, TOP)
+            ranking = peers.rank(engine, task)
             seconds = time.perf_counter() - start
             figures = {measure: figure(values(task, ranking, measure)) for measure in MEASURES[task.name]}
             told = "  ".join(f"{m} {f.mean:.3f} [{f.low:.3f}, {f.high:.3f}]" for m, f in figures.items())
@@ -36,7 +38,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=PARTS, default="held-out")
     parser.add_argument("--tasks", type=listed, default=[], help=f"of {', '.join([*TASKS, *VARIANTS])}")
-    parser.add_argument("--engines", type=listed, default=list(ENGINES), help=f"of {', '.join(ENGINES)}")
+    parser.add_argument("--engines", type=listed, default=list(peers.ENGINES), help=f"of {', '.join(peers.ENGINES)}")
     parser.add_argument("--cap", type=int, default=CAP, help="needs of a task at most; 0 for all")
     return parser.parse_args()
 

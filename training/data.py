@@ -143,6 +143,7 @@ class Task:
     """
 
     name: str
+    part: Part
     needs: list[dict[str, Any]]
     solutions: list[dict[str, Any]]
     relevant: dict[str, set[str]] = field(repr=False)

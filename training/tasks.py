@@ -16,7 +16,7 @@ CAP = 1000
 #: Notices a label must have been given to for an alert on it to be judged.
 _LABEL_NOTICES = 5
 #: Parts whose awards firms may show as past work when the needs of a part are asked.
-_PAST: dict[Part, tuple[Part, ...]] = {"train": ("tune",), "tune": ("train",), "held-out": ("train", "tune")}
+PAST: dict[Part, tuple[Part, ...]] = {"train": ("tune",), "tune": ("train",), "held-out": ("train", "tune")}
 
 Row = dict[str, Any]
 Relevant = dict[str, set[str]]
@@ -44,10 +44,10 @@ def write(task: Task, folder: Path) -> tuple[Path, Path]:
 
 def _award(part: Part) -> Task:
     """The text of a contract -> the establishments that won it."""
-    solutions = _firms(_PAST[part])
+    solutions = _firms(PAST[part])
     known = {row["id"] for row in solutions}
     needs, relevant = _contracts(part, lambda award: award.siret if award.siret in known else "")
-    return Task("award", [_need(key) for key in needs], solutions, relevant)
+    return Task("award", part, [_need(key) for key in needs], solutions, relevant)
 
 
 def _award_with_place(part: Part) -> Task:
@@ -55,7 +55,7 @@ def _award_with_place(part: Part) -> Task:
     task = _award(part)
     told = {_need(award)["id"]: place for award in data.awards() if (place := _told_place(award))}
     needs = [need | ({"place": told[need["id"]]} if need["id"] in told else {}) for need in task.needs]
-    return Task("award", needs, task.solutions, task.relevant)
+    return Task("award", part, needs, task.solutions, task.relevant)
 
 
 def _activity(part: Part) -> Task:
@@ -63,14 +63,14 @@ def _activity(part: Part) -> Task:
     codes = naf.subclasses()
     needs, relevant = _contracts(part, lambda award: award.naf if award.naf in codes else "")
     solutions = [{"id": code, "title": entry.label_fr, "naf": code} for code, entry in codes.items()]
-    return Task("activity", [_need(key) for key in needs], solutions, relevant)
+    return Task("activity", part, [_need(key) for key in needs], solutions, relevant)
 
 
 def _activity_without_code(part: Part) -> Task:
     """The same, activities being told by their label alone."""
     task = _activity(part)
     solutions = [{"id": row["id"], "title": row["title"]} for row in task.solutions]
-    return Task("activity", task.needs, solutions, task.relevant)
+    return Task("activity", part, task.needs, solutions, task.relevant)
 
 
 def _alert(part: Part) -> Task:
@@ -83,7 +83,7 @@ def _alert(part: Part) -> Task:
         label: found for label, found in filed.items() if len(found) >= _LABEL_NOTICES and data.part(label) == part
     }
     solutions = [{"id": notice.id, "text": notice.text} for notice in data.notices()]
-    return Task("alert", [{"id": label, "text": label} for label in relevant], solutions, relevant)
+    return Task("alert", part, [{"id": label, "text": label} for label in relevant], solutions, relevant)
 
 
 def _aid(part: Part) -> Task:
@@ -92,6 +92,7 @@ def _aid(part: Part) -> Task:
     asked = [project for project in data.projects() if project.part == part and project.aids & known]
     return Task(
         "aid",
+        part,
         [{"id": project.id, "text": project.text} for project in asked],
         [{"id": aid.id, "title": aid.title, "text": aid.text} for aid in data.aids()],
         {project.id: set(project.aids & known) for project in asked},
@@ -102,26 +103,26 @@ def _startup(part: Part) -> Task:
     """The tagline of a start-up -> its summary, among all. One that competed twice may have several of either."""
     told = [startup for startup in data.startups() if startup.tagline and startup.summary]
     asked = [(_key(one.tagline), one.tagline, one.summary) for one in told if one.part == part]
-    return _pairs("start-up", asked, (startup.summary for startup in data.startups() if startup.summary))
+    return _pairs("start-up", part, asked, (startup.summary for startup in data.startups() if startup.summary))
 
 
 def _english(part: Part) -> Task:
     """An English label of the procurement vocabulary -> its French counterpart, among all."""
     asked = [(_key(label.english), label.english, label.french) for label in data.labels() if label.part == part]
-    return _pairs("english", asked, (label.french for label in data.labels()))
+    return _pairs("english", part, asked, (label.french for label in data.labels()))
 
 
 def _english_told(part: Part) -> Task:
     """The same, the language of both being told."""
     task = _english(part)
     needs = [need | {"lang": "en"} for need in task.needs]
-    return Task("english", needs, [row | {"lang": "fr"} for row in task.solutions], task.relevant)
+    return Task("english", part, needs, [row | {"lang": "fr"} for row in task.solutions], task.relevant)
 
 
 def _question(part: Part) -> Task:
     """A question -> the answer written for it, among all."""
     asked = [(_key(one.question), one.question, one.text) for one in data.answers() if one.part == part]
-    return _pairs("question", asked, (answer.text for answer in data.answers()))
+    return _pairs("question", part, asked, (answer.text for answer in data.answers()))
 
 
 #: Every task by its name: what makes it for a part.
@@ -142,13 +143,14 @@ VARIANTS: dict[str, Callable[[Part], Task]] = {
 }
 
 
-def _pairs(name: str, asked: Sequence[tuple[str, str, str]], texts: Iterable[str]) -> Task:
+def _pairs(name: str, part: Part, asked: Sequence[tuple[str, str, str]], texts: Iterable[str]) -> Task:
     """A task of (id, need, answer): the same need told twice is one, and so is the same answer."""
     relevant: Relevant = defaultdict(set)
     for key, _, answer in asked:
         relevant[key].add(_key(answer))
     return Task(
         name,
+        part,
         [{"id": key, "text": text} for key, text in {key: text for key, text, _ in asked}.items()],
         [{"id": _key(text), "text": text} for text in dict.fromkeys(texts)],
         dict(relevant),
@@ -212,4 +214,4 @@ def _key(text: str) -> str:
 
 def _capped(task: Task, cap: int | None) -> Task:
     needs = sorted(task.needs, key=lambda need: _key(need["id"]))[:cap]
-    return Task(task.name, needs, task.solutions, {need["id"]: task.relevant[need["id"]] for need in needs})
+    return Task(task.name, task.part, needs, task.solutions, {need["id"]: task.relevant[need["id"]] for need in needs})
