@@ -27,7 +27,7 @@ def hit(depth: int) -> _Measure:
 
 def recall(depth: int) -> _Measure:
     """The share of the relevant solutions that are among the first ones."""
-    return lambda found, relevant: len(relevant.intersection(found[:depth])) / len(relevant)
+    return lambda found, relevant: len(relevant & set(found[:depth])) / len(relevant)
 
 
 def reciprocal_rank(found: Sequence[str], relevant: Set[str]) -> float:

@@ -7,7 +7,7 @@ one, so that no part knows another's needs by heart: `train` to fit tables, `tun
 
 import gzip
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -65,6 +65,7 @@ class Award:
     the text were lost at the source; `cpv` is its code in the Common Procurement Vocabulary (8 digits, or empty).
     """
 
+    part: Part
     buyer: str
     text: str
     siret: str
@@ -73,7 +74,6 @@ class Award:
     place_kind: str
     place: str
     damaged: bool
-    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +89,30 @@ class Notice:
 class Startup:
     """A start-up told in a line (`tagline`) and at length (`summary`); either may be empty."""
 
+    part: Part
     id: str
     tagline: str
     summary: str
-    part: Part
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """An entry of the Common Procurement Vocabulary in both languages."""
 
+    part: Part
     code: str
     french: str
     english: str
-    part: Part
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A question put to a help desk and the answer written for it."""
 
+    part: Part
     id: str
     question: str
     text: str
-    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +128,10 @@ class Aid:
 class Project:
     """A project of an entrepreneur and the ids of the aids that experts linked to it."""
 
+    part: Part
     id: str
     text: str
     aids: frozenset[str]
-    part: Part
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Needs, solutions, and for each need the solutions that answer it.
-
-    `name` is that of the task even for a variant of it: both are judged alike. `needs` and `solutions` are rows as
-    `entremise match` reads them; every need has at least one relevant solution.
-    """
-
-    name: str
-    part: Part
-    needs: list[dict[str, Any]]
-    solutions: list[dict[str, Any]]
-    relevant: dict[str, set[str]] = field(repr=False)
 
 
 @cache
@@ -170,7 +155,7 @@ def awards() -> tuple[Award, ...]:
            coalesce(cpv8, ''), coalesce(lieu_type, ''), coalesce(lieu_code, ''), coalesce(objet_abime, FALSE)""",
         "trim(coalesce(objet, '')) <> ''",
     )
-    return tuple(Award(*row, part(row[0])) for row in rows)
+    return tuple(Award(part(row[0]), *row) for row in rows)
 
 
 @cache
@@ -193,7 +178,7 @@ def startups() -> tuple[Startup, ...]:
            coalesce(siren, id, accroche, resume)""",
         "coalesce(accroche, resume) IS NOT NULL",
     )
-    return tuple(Startup(*row[:3], part(row[3])) for row in rows)
+    return tuple(Startup(part(row[3]), *row[:3]) for row in rows)
 
 
 @cache
@@ -204,14 +189,14 @@ def labels() -> tuple[Label, ...]:
         "SELECT code, label_fr, label_en FROM read_csv(?, all_varchar = TRUE) WHERE label_fr <> '' AND label_en <> ''",
         [str(path)],
     ).fetchall()
-    return tuple(Label(*row, part(row[0])) for row in rows)
+    return tuple(Label(part(row[0]), *row) for row in rows)
 
 
 @cache
 def answers() -> tuple[Answer, ...]:
     """Every question and its answer."""
     rows = _rows("cnil_besoin_aide.parquet", "id, trim(question), trim(texte)", "trim(coalesce(texte, '')) <> ''")
-    return tuple(Answer(*row, part(row[2])) for row in rows)
+    return tuple(Answer(part(row[2]), *row) for row in rows)
 
 
 @cache
@@ -227,10 +212,10 @@ def projects() -> tuple[Project, ...]:
     found = json.loads(gzip.decompress(_path("aid_projects_dev.json.gz").read_bytes()))
     return tuple(
         Project(
+            "tune" if share(str(project["id"])) < _PROJECTS_HELD_OUT else "held-out",
             str(project["id"]),
             f"{project['title']}. {project['shortDescription']}",
             frozenset(project["programs"]),
-            "tune" if share(str(project["id"])) < _PROJECTS_HELD_OUT else "held-out",
         )
         for project in found
     )

@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from entremise.matching.nomenclature import communes, naf
 from training import data
-from training.data import Award, Part, Task
+from training.data import Award, Part
 
 #: Needs of a task, at most: enough for a measure to a few hundredths, few enough for a run of a minute.
 CAP = 1000
@@ -20,6 +21,21 @@ PAST: dict[Part, tuple[Part, ...]] = {"train": ("tune",), "tune": ("train",), "h
 
 Row = dict[str, Any]
 Relevant = dict[str, set[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Needs, solutions, and for each need the solutions that answer it.
+
+    `name` is that of the task even for a variant of it: both are judged alike. `needs` and `solutions` are rows as
+    `entremise match` reads them; every need has at least one relevant solution.
+    """
+
+    name: str
+    part: Part
+    needs: list[Row]
+    solutions: list[Row]
+    relevant: Relevant = field(repr=False)
 
 
 def tasks(part: Part, names: Iterable[str] = (), cap: int | None = CAP) -> dict[str, Task]:
@@ -125,6 +141,13 @@ def _question(part: Part) -> Task:
     return _pairs("question", part, asked, (answer.text for answer in data.answers()))
 
 
+def _question_of_part(part: Part) -> Task:
+    """The same among the answers of that part alone, five times fewer: how far a rank depends on how many there are."""
+    task = _question(part)
+    known = {_key(answer.text) for answer in data.answers() if answer.part == part}
+    return Task("question", part, task.needs, [row for row in task.solutions if row["id"] in known], task.relevant)
+
+
 #: Every task by its name: what makes it for a part.
 TASKS: dict[str, Callable[[Part], Task]] = {
     "award": _award,
@@ -140,6 +163,7 @@ VARIANTS: dict[str, Callable[[Part], Task]] = {
     "award+place": _award_with_place,
     "activity-code": _activity_without_code,
     "english+lang": _english_told,
+    "question-others": _question_of_part,
 }
 
 

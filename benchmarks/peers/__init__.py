@@ -4,8 +4,9 @@ import importlib
 from collections.abc import Mapping
 from typing import cast
 
-from benchmarks.measures import Ranking
 from training.tasks import TASKS, Task
+
+from benchmarks.measures import Ranking
 
 #: How many solutions are asked for each need.
 TOP = 100

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from benchmarks.measures import Ranking
-from benchmarks.peers import reading
 from training.tasks import Task
 
+from benchmarks.measures import Ranking
+from benchmarks.peers import reading
 from entremise.matching.text import terms
 
 _K1, _B = 1.2, 0.75

@@ -7,8 +7,9 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.measures import Ranking
 from training.tasks import Task, write
+
+from benchmarks.measures import Ranking
 
 
 def rank(task: Task, top: int) -> Ranking:
@@ -17,10 +18,9 @@ def rank(task: Task, top: int) -> Ranking:
         folder = Path(place)
         needs, solutions = write(task, folder)
         out = folder / "run.jsonl"
-        command = [Path(sys.executable).with_name("entremise"), "match", "--needs", needs, "--solutions", solutions]
-        subprocess.run(
-            [*command, "--top", str(top), "--workers", "1", "--out", out], check=True, stderr=subprocess.DEVNULL
-        )
+        command = [str(Path(sys.executable).with_name("entremise")), "match", "--top", str(top), "--workers", "1"]
+        tables = ["--needs", str(needs), "--solutions", str(solutions), "--out", str(out)]
+        subprocess.run([*command, *tables], check=True, stderr=subprocess.DEVNULL)
         ranking: Ranking = defaultdict(list)
         with out.open(encoding="utf-8") as lines:
             for line in lines:

@@ -2,10 +2,10 @@
 
 import sqlite3
 
-from benchmarks.measures import Ranking
-from benchmarks.peers import reading
 from training.tasks import Task
 
+from benchmarks.measures import Ranking
+from benchmarks.peers import reading
 from entremise.matching.text import STOP_WORDS, words
 
 

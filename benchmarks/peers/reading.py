@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from training.data import Task
-from training.tasks import Row
+from training.tasks import Row, Task
 
 from entremise.matching.nomenclature import naf
 
