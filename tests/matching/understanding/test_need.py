@@ -84,3 +84,10 @@ def test_a_table_is_searched_by_echoes_as_well() -> None:
     assert [activity.code for activity in few] == ["80.10Z"]
     assert list(many[:1]) == list(few)
     assert len(many) > 1
+
+
+def test_a_need_copied_from_a_procedure_is_understood_as_what_it_asks() -> None:
+    need = Request(
+        "March\ufffd n\ufffd 2018-046, accord-cadre \ufffd bons de commande, lot 2 : r\ufffdfection de la toiture<br />"
+    )
+    assert understand(need) == understand(Request("réfection de la toiture"))

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from entremise.matching.model import Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import term, words, written_words
 from entremise.matching.understanding import activities, language, places
+from entremise.matching.understanding.cleaning import clean
+from entremise.matching.understanding.mending import mend
 
 #: A need is understood from this many of its first characters, some 3,000 words: more is a document, not a need.
 _READ = 20_000
@@ -29,9 +31,9 @@ def understand(
         thorough: whether to keep activities that are little more than echoes, for a reader who asked for that many
             answers rather than for the right ones.
     """
-    text = request.text[:_READ]
+    text = mend(request.text[:_READ])
     told = told_in or language.detect(text)
-    found = places.find(text, told)
+    found = places.find(clean(text, told), told)
     place = None if request.anywhere else request.place or found.place
     stated = request.radius_km if request.radius_km is not None else found.radius_km
     own_place = request.place is None and place is not None
