@@ -90,8 +90,8 @@ def of(stem: str, language: Language) -> Sequence[Equivalent]:
     number = known.numbers.get((stem, language))
     if number is None:
         return ()
-    links = known.links[known.starts[number] : known.starts[number + 1]]
-    return tuple(
-        Equivalent(*known.stems[other], weight=weight / FULL)
-        for other, weight in zip(links["other"].tolist(), links["weight"].tolist(), strict=True)
-    )
+    found = []
+    for _, other, weight in known.links[known.starts[number] : known.starts[number + 1]].tolist():
+        spoken, spoken_in = known.stems[other]
+        found.append(Equivalent(spoken, spoken_in, weight / FULL))
+    return tuple(found)
