@@ -48,6 +48,23 @@ def test_in_english_as_well(text: str, asked: str) -> None:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
+        ("une entreprise de nettoyage", "de nettoyage"),
+        ("société spécialisée dans le désamiantage", "le désamiantage"),
+        ("a company that can refit a yacht", "that can refit a yacht"),
+        ("a cleaning company near Arles", "a cleaning near Arles"),
+        ("mon entreprise cherche un comptable", "cherche un comptable"),
+        ("création d'entreprise", "création d'entreprise"),
+        ("vendre mon entreprise", "vendre mon entreprise"),
+        ("how to start a company?", "how to start a company?"),
+    ],
+)
+def test_that_a_firm_is_asked_for_goes_without_saying(text: str, asked: str) -> None:
+    assert clean(text, "en") == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
         ("Lot 1 : gros œuvre ; lot 2 : menuiserie ; lot n°3 - plomberie", "gros œuvre. menuiserie. plomberie"),
         ("Salle de sport (lots 1, 3 et 5)", "Salle de sport"),
         ("Cantine - lot A : gros œuvre", "Cantine. gros œuvre"),

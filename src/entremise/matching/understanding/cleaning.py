@@ -74,6 +74,28 @@ _MERE = (
         r"(?: (?:mono|multi)[- ]?attributaires?)?"
     ),
 )
+#: That a firm is asked for goes without saying: "une entreprise de toiture", "a cleaning company near Arles". Not so
+#: when the firm is the thing: "création d'entreprise", "sell my company".
+_FIRM = (
+    (
+        r"(?<![a-z'])(?:(?:une?|des|d'une?|plusieurs|quelle?s?|cherch\w+|recherch\w+|trouver|contacter) |^)"
+        r"(?:entreprises?|societes?|prestataires?|professionnels?|specialistes?)"
+        r"(?= (?:specialise|de |du |des |d'|en |pour |qui |capable|pouvant|proposant|dans ))"
+        r"(?: specialisee?s?(?: dans| en)?)?"
+    ),
+    (
+        r"\b(?:an? |any |some )?(?:company|companies|firms?|providers?|specialists?|professionals?)"
+        r"(?= (?:to|that|who|which|for|of|able|can|speciali[sz]\w+)\b)(?: speciali[sz](?:ed|ing) in)?"
+    ),
+    (
+        r"(?<![a-z'])(?<!\ba )(?<!\bmy )(?<!\bour )(?<!\bthe )(?<!\bthis )(?<!\byour )"
+        r"(?:company|companies|firms?|providers?)(?= (?:in|near|around|within)\b|[.,;?!]|$)"
+    ),
+    (
+        r"\b(?:mon|ma|notre|my|our) (?:entreprise|societe|company|business|firm)"
+        r" (?=cherche|recherche|a besoin|souhaite|voudrait|veut|is looking|needs|wants|seeks|would like)"
+    ),
+)
 #: The form of a procedure, said of itself where a clause begins. Elsewhere it may be what is asked: "répondre à un
 #: appel d'offres", "avocat en marchés publics", "étude de marché", "animer un marché de Noël".
 _FORM = (
@@ -86,7 +108,7 @@ _FORM = (
     r"|invitation to tender|call for tenders?|request for (?:proposals?|quotations?|quotes?))"
     r"(?: (?:relati(?:f|ve)s? (?:a|aux?)|ayant pour objet|en vue)\b)?"
 )
-_ANYWHERE = re.compile("|".join(f"({'|'.join(each)})" for each in (_PARTING, _MERE)))
+_ANYWHERE = re.compile("|".join(f"({'|'.join(each)})" for each in (_PARTING, (*_MERE, *_FIRM))))
 _PARTS = 1
 _AT_START = re.compile(rf"(?:^|(?<=[.;:(\n])) ?(?:- ?)?{_FORM}(?: ?[,:–-])?")
 
