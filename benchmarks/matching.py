@@ -14,11 +14,10 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 
-from training.data import PARTS, DataError
-from training.tasks import CAP, TASKS, VARIANTS, Task, tasks
-
 from benchmarks import pages, peers, worst
 from benchmarks.measures import MEASURES, Figure, Ranking, figure, values
+from training.data import PARTS, DataError
+from training.tasks import CAP, TASKS, VARIANTS, Task, tasks
 
 #: What each engine is called in a table.
 _NAMES = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from training.tasks import Task
 
 #: For each need, the ids of its solutions, best first.

@@ -23,8 +23,6 @@ from pathlib import Path
 from statistics import median
 from typing import cast
 
-from training.data import DataError
-
 from benchmarks import pages
 from benchmarks.finding import ENGINES, WHOLE, Asked
 from benchmarks.finding.firms import contracts, needs
@@ -33,6 +31,7 @@ from entremise.matching import batch
 from entremise.matching.model import Request
 from entremise.matching.understanding import understand
 from training import tasks
+from training.data import DataError
 
 #: How many a reader's need asks for, and one of a table.
 _TOP, _TOP_OF_TABLE = 20, 100

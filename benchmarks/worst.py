@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from training.tasks import Row, Task
-
 from benchmarks.measures import MEASURES, Ranking, values
 from benchmarks.peers import reading
 from entremise.matching.model import Request
 from entremise.matching.understanding import understand
+from training.tasks import Row, Task
 
 #: What is shown of a text, in characters.
 _SHOWN = 110

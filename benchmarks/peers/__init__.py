@@ -4,9 +4,8 @@ import importlib
 from collections.abc import Mapping
 from typing import cast
 
-from training.tasks import TASKS, Task
-
 from benchmarks.measures import Ranking
+from training.tasks import TASKS, Task
 
 #: How many solutions are asked for each need.
 TOP = 100

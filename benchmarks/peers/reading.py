@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from training.tasks import Row, Task
-
 from entremise.matching.nomenclature import naf
+from training.tasks import Row, Task
 
 
 def told(solution: Row) -> str:
