@@ -108,6 +108,7 @@ class Understanding:
         radius_km: within how far of the place's centre; ``None`` for anywhere.
         activities: the activities it was resolved to, weightiest first; empty when it is not known.
         words: what is asked, as stems to be looked for in texts, mapped to the words as they were written.
+        unwanted: the very words of the text that tell what is turned down, empty when nothing is.
     """
 
     language: Language
@@ -116,6 +117,7 @@ class Understanding:
     radius_km: float | None = None
     activities: Sequence[WeightedActivity] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    unwanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

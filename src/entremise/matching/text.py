@@ -44,6 +44,18 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed.lower() if not unicodedata.combining(character))
 
 
+_PLAIN_LETTERS = {
+    code: letter
+    for code in (*range(0x41, 0x5B), *range(0xC0, 0x180))
+    if len(letter := unicodedata.normalize("NFD", chr(code))[0].lower()) == 1
+} | {ord("’"): "'"}
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, character for character: places in it are those in the text."""
+    return text.translate(_PLAIN_LETTERS)
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: Language) -> str:
     """The stem of a folded word."""

@@ -91,3 +91,17 @@ def test_a_need_copied_from_a_procedure_is_understood_as_what_it_asks() -> None:
         "March\ufffd n\ufffd 2018-046, accord-cadre \ufffd bons de commande, lot 2 : r\ufffdfection de la toiture<br />"
     )
     assert understand(need) == understand(Request("réfection de la toiture"))
+
+
+def test_what_is_turned_down_is_neither_searched_nor_looked_for() -> None:
+    understood = understand(Request("fabricant de cosmétiques, pas un grossiste, à Aubagne"))
+    asked = understand(Request("fabricant de cosmétiques à Aubagne"))
+    assert understood == replace(asked, unwanted="grossiste")
+
+
+def test_activities_of_what_is_turned_down_are_taken_off_unless_they_are_all_there_is() -> None:
+    wide = understand(Request("rénovation d'une maison : électricité, plomberie, peinture"), thorough=True).activities
+    narrow = understand(Request("rénovation d'une maison : plomberie, peinture, sauf électricité"), thorough=True)
+    assert "43.21A" in [activity.code for activity in wide]
+    assert "43.21A" not in [activity.code for activity in narrow.activities]
+    assert understand(Request("louer une camionnette, pas de location")).activities[0].code == "77.11A"

@@ -5,10 +5,9 @@ asks for "réfection des toitures". Needs and past work are cleaned alike.
 """
 
 import re
-import unicodedata
 
 from entremise.matching.model import Language
-from entremise.matching.text import STOP_WORDS, words
+from entremise.matching.text import STOP_WORDS, plain, words
 
 # Patterns are matched against the text in lower case, without accents, its blanks made single.
 _REFERENCE = r"[a-z]{0,8}[-_/.]?\d[a-z0-9]*(?:[-_/.][a-z0-9]+){0,6}"
@@ -112,12 +111,6 @@ _ANYWHERE = re.compile("|".join(f"({'|'.join(each)})" for each in (_PARTING, (*_
 _PARTS = 1
 _AT_START = re.compile(rf"(?:^|(?<=[.;:(\n])) ?(?:- ?)?{_FORM}(?: ?[,:–-])?")
 
-_PLAIN = {
-    code: base
-    for code in (*range(0x41, 0x5B), *range(0xC0, 0x180))
-    if len(base := unicodedata.normalize("NFD", chr(code))[0].lower()) == 1
-} | {ord("’"): "'"}
-
 
 def clean(text: str, language: Language) -> str:
     """What is asked; the text itself when nothing telling would be left. Blanks are made single, but for lines.
@@ -133,15 +126,15 @@ def clean(text: str, language: Language) -> str:
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
     kept, position = [], 0
-    for found in pattern.finditer(text.translate(_PLAIN)):
+    for found in pattern.finditer(plain(text)):
         kept.append(text[position : found.start()])
         kept.append(". " if found.lastindex == _PARTS else " ")
         position = found.end()
-    return _tidied("".join((*kept, text[position:]))) if kept else text
+    return tidied("".join((*kept, text[position:]))) if kept else text
 
 
-def _tidied(text: str) -> str:
-    """Without doubled blanks, empty brackets and stray signs; of a run of signs the strongest stays."""
+def tidied(text: str) -> str:
+    """A text that lost parts, without doubled blanks and empty brackets; the strongest of a run of signs stays."""
     text = re.sub(r"\([ .,;:–-]*\)", " ", text)
     text = re.sub(r"(?: ?[,;:.–-]){2,}(?= |$)", lambda signs: "." if "." in signs[0] else signs[0].strip()[0], text)
     return re.sub(r" {2,}", " ", text).strip(" ,;:.–-")

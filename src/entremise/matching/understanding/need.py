@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from entremise.matching.model import Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import term, words, written_words
-from entremise.matching.understanding import activities, language, places
+from entremise.matching.understanding import activities, intents, language, places, wording
 from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.mending import mend
+from entremise.matching.understanding.negation import Split, split
 
 #: A need is understood from this many of its first characters, some 3,000 words: more is a document, not a need.
 _READ = 20_000
@@ -15,6 +16,8 @@ _READ = 20_000
 _FAINT = 0.05
 #: How many activities a need is resolved to at most: what a reader can look through, and what a table is searched by.
 _FEW, _MANY = 8, 40
+#: An activity that weighs at least this share of the first one of what is turned down is turned down as well.
+_SURELY = 0.5
 #: For how many people tells nothing of the trade: "traiteur pour 80 personnes" asks for no firm that says "personnes".
 _PEOPLE = frozenset({"personne", "personnes", "people", "persons"})
 
@@ -33,7 +36,8 @@ def understand(
     """
     text = mend(request.text[:_READ])
     told = told_in or language.detect(text)
-    found = places.find(clean(text, told), told)
+    need = split(clean(text, told))
+    found = places.find(need.asked, told)
     place = None if request.anywhere else request.place or found.place
     stated = request.radius_km if request.radius_km is not None else found.radius_km
     own_place = request.place is None and place is not None
@@ -42,8 +46,9 @@ def understand(
         place=place,
         place_words=found.words if own_place else "",
         radius_km=_radius(place, stated, circle=circle),
-        activities=_activities(request, found.rest, told, thorough=thorough),
+        activities=_activities(request, Split(found.rest, need.unwanted), told, thorough=thorough),
         words=_words(found.rest, told),
+        unwanted=need.unwanted,
     )
 
 
@@ -53,15 +58,33 @@ def _radius(place: Place | None, stated: float | None, *, circle: bool) -> float
     return places.default_radius_km(place) if stated is None and circle else stated
 
 
-def _activities(request: Request, text: str, told: Language, *, thorough: bool) -> Sequence[WeightedActivity]:
+def _activities(request: Request, need: Split, told: Language, *, thorough: bool) -> Sequence[WeightedActivity]:
     """Those the request states, all alike; else those its text resolves to. Less those it takes off."""
     if request.activities is not None:
-        found = [WeightedActivity(code, 1.0) for code in dict.fromkeys(request.activities)]
+        found: Sequence[WeightedActivity] = [WeightedActivity(code, 1.0) for code in dict.fromkeys(request.activities)]
     else:
-        found = activities.resolve(text, told, limit=_MANY if thorough else _FEW)
+        found = activities.resolve(need.asked, told, limit=_MANY if thorough else _FEW)
         if not thorough:
             found = [activity for activity in found if activity.weight >= _FAINT * found[0].weight]
+        if need.unwanted:
+            found = _without(found, need.unwanted, told)
     return [activity for activity in found if activity.code not in request.without_activities]
+
+
+def _without(found: Sequence[WeightedActivity], unwanted: str, told: Language) -> Sequence[WeightedActivity]:
+    """The activities less those of what is turned down, and those that do what is turned down; all when none is left.
+
+    The first one stays unless it does what is turned down: it was understood from other words.
+    """
+    turned_down = activities.resolve(unwanted, told)
+    codes = {activity.code for activity in turned_down if activity.weight >= _SURELY * turned_down[0].weight}
+    doers = intents.doers(wording.fold(unwanted))
+    kept = [
+        activity
+        for place, activity in enumerate(found)
+        if not (doers and activity.code.startswith(doers)) and (place == 0 or activity.code not in codes)
+    ]
+    return kept or found
 
 
 def _words(text: str, told: Language) -> dict[str, str]:
