@@ -5,7 +5,7 @@ SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen
 
-.PHONY: help install demo check lint types imports test test-system test-sqlite test-postgresql docs train
+.PHONY: help install demo check lint types imports test test-system test-sqlite test-postgresql docs train bench
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | sort | expand -t 20
@@ -61,3 +61,9 @@ docs: install ## build the documentation, strictly
 
 train: install ## learn the engine's tables again from the public data in ../shared/data (docs/developers/engine.md)
 	OMP_NUM_THREADS=1 $(RUN) --group training python -m training
+
+VARIANTS := award+place,activity-code,english+lang,question-others
+bench: install ## measure the engine beside others on ../shared/data and write docs/matching/results.md (over an hour)
+	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.matching --write
+	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.matching --tasks $(VARIANTS) --write
+	$(RUN) --group bench python -m benchmarks.search --sizes 300000,5000000 --write
