@@ -46,6 +46,11 @@ def test_what_was_understood_is_told(client: Client, territory: Cast) -> None:
     assert understood["activities"][0]["code"] == "56.21Z"
 
 
+def test_what_is_turned_down_is_told(client: Client, territory: Cast) -> None:
+    assert ask(client, text="un traiteur, pas de restaurant")["understanding"]["unwanted"] == "restaurant"
+    assert ask(client, text="un traiteur")["understanding"]["unwanted"] == ""
+
+
 def test_each_part_of_the_understanding_can_be_corrected(client: Client, territory: Cast) -> None:
     corrected = ask(client, text=CATERER, place="anywhere", activities=["10.71C"])["understanding"]
 

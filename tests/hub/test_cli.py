@@ -131,3 +131,9 @@ def test_a_need_on_the_territory_as_a_table(territory: factories.Cast) -> None:
 def test_nobody_is_told(territory: factories.Cast) -> None:
     result = run("match", "xyzzy", "--lang", "en")
     assert (result.exit_code, "Nobody was found." in result.stdout) == (0, True)
+
+
+def test_what_is_turned_down_is_told(territory: factories.Cast) -> None:
+    need = "un traiteur, pas de restaurant, à Aix-en-Provence"
+    assert "Sans : restaurant" in run("match", need).stdout.splitlines()
+    assert json.loads(run("match", need, "--json").stdout)["understanding"]["unwanted"] == "restaurant"

@@ -208,3 +208,10 @@ def test_a_firm_of_unknown_place_is_shown_and_not_counted_in_the_circle(client: 
     page = get(client, "/recherche?q=boulangerie+%C3%A0+Marseille")
     assert "Aucune réponse connue à moins de 30 km de Marseille" in page
     assert "2 entreprises de plus peuvent répondre\u202f; leur lieu n’est pas connu." in page
+
+
+def test_what_is_turned_down_is_told(client: Client, territory: Cast) -> None:
+    address = "/recherche?q=un+traiteur%2C+pas+de+restaurant"
+    assert "sans\u202f: restaurant" in get(client, address)
+    client.cookies["django_language"] = "en"
+    assert "without: restaurant" in get(client, address)

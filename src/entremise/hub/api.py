@@ -118,6 +118,10 @@ class Understood(Schema):
     radius_km: float | None = Field(description="Within how far; null for anywhere.", examples=[30])
     activities: list[UnderstoodActivity] = Field(description="Weightiest first; empty when none was recognised.")
     words: list[str] = Field(description="The words looked for in texts.", examples=[["traiteur"]])
+    unwanted: str = Field(
+        description="The words of the text that turn something down, which is not searched; empty when none does.",
+        examples=["grande chaîne"],
+    )
 
 
 class MatchReason(Schema):
@@ -254,6 +258,7 @@ def understood(shown: Understanding, language: Language) -> dict[str, object]:
             for each in shown.activities
         ],
         "words": list(shown.words.values()),
+        "unwanted": shown.unwanted,
     }
 
 

@@ -219,6 +219,7 @@ def _as_json(results: "Results") -> dict[str, Any]:
             "radius_km": understood.radius_km,
             "activities": [{"code": each.code, "weight": each.weight} for each in understood.activities],
             "words": list(understood.words.values()),
+            "unwanted": understood.unwanted,
         },
         "total": results.answer.total,
         "unlocated": results.answer.unlocated,
@@ -293,6 +294,8 @@ def _understood(results: "Results") -> str:
         lines.append(say("Activités : ", "Activities: ") + " ; ".join(labels))
     if understood.words:
         lines.append(say("Mots : ", "Words: ") + ", ".join(understood.words.values()))
+    if understood.unwanted:
+        lines.append(say("Sans : ", "Without: ") + understood.unwanted)
     total = results.answer.total
     lines.append(say(f"{total} réponses possibles.", f"{total} possible answers."))
     if unlocated := results.answer.unlocated:
