@@ -53,7 +53,7 @@ def test_in_english_as_well(text: str, asked: str) -> None:
         ("a company that can refit a yacht", "that can refit a yacht"),
         ("a cleaning company near Arles", "a cleaning near Arles"),
         ("mon entreprise cherche un comptable", "cherche un comptable"),
-        ("création d'entreprise", "création d'entreprise"),
+        ("création d'une entreprise de plomberie", "création d'une entreprise de plomberie"),
         ("vendre mon entreprise", "vendre mon entreprise"),
         ("how to start a company?", "how to start a company?"),
     ],

@@ -46,7 +46,7 @@ def test_what_is_plainly_turned_down_is_parted(text: str, asked: str, unwanted: 
         "un gâteau sans gluten",
         "un foyer pour sans-abri",
         "hors-d'œuvre pour un mariage",
-        "séjour hors saison",
+        "séjour hors saison, hors de France, hors UE",
         "un plombier, Pas-de-Calais",
         "une salle, pas trop loin, pas chère",
         "a hotel, not far from Arles",

@@ -77,7 +77,7 @@ _MERE = (
 #: when the firm is the thing: "création d'entreprise", "sell my company".
 _FIRM = (
     (
-        r"(?<![a-z'])(?:(?:une?|des|d'une?|plusieurs|quelle?s?|cherch\w+|recherch\w+|trouver|contacter) |^)"
+        r"(?<![a-z'])(?:(?:une?|des|besoin d'une?|plusieurs|quelle?s?|cherch\w+|recherch\w+|trouver|contacter) |^)"
         r"(?:entreprises?|societes?|prestataires?|professionnels?|specialistes?)"
         r"(?= (?:specialise|de |du |des |d'|en |pour |qui |capable|pouvant|proposant|dans ))"
         r"(?: specialisee?s?(?: dans| en)?)?"

@@ -17,10 +17,10 @@ _BETWEEN = (
     r"(?:sous[- ]traitan\w+|intermediair\w+|agences?|interimaires?|plateformes?"
     r"|subcontract\w+|middlem[ae]n|intermediar\w+|agency|agencies|brokers?|platforms?)"
 )
-#: What "hors" makes a thing of its own with: a hors d'œuvre, an off-season.
+#: What "hors" makes a thing of its own with, or tells the place of: a hors-d'œuvre, the low season, outside the EU.
 _OUT_OF = (
-    r"(?:d'oeuvres?|d'œuvres?|d'eau|d'air|d'usage|sol|normes?|sites?|gabarit|taxes?|tva|ht|lignes?|reseau|connexion|saison"
-    r"|pistes?|bord|medias?|murs?|series?|tension|temps|loi|cadre|forfait|service|stock|zone|pair|champ)\b"
+    r"(?:de|du|des|d'|ue|union|europe|france|frontieres?|sol|normes?|sites?|gabarit|taxes?|tva|ht|lignes?|reseau"
+    r"|connexion|saison|pistes?|bord|medias?|murs?|series?|tension|temps|loi|cadre|forfait|service|stock|zone|pair|champ)\b"
 )
 _EXCEPT = (
     # sauf l'électricité · à l'exception du gros œuvre · plutôt qu'une grande chaîne · hors gros œuvre
