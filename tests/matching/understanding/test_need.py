@@ -105,3 +105,10 @@ def test_activities_of_what_is_turned_down_are_taken_off_unless_they_are_all_the
     assert "43.21A" in [activity.code for activity in wide]
     assert "43.21A" not in [activity.code for activity in narrow.activities]
     assert understand(Request("louer une camionnette, pas de location")).activities[0].code == "77.11A"
+
+
+def test_who_asks_and_how_politely_is_not_looked_for_unless_nothing_else_is_said() -> None:
+    understood = understand(Request("Bonjour, je suis boulanger et je cherche de la farine, merci"))
+    assert understood.words == {"farin": "farine"}
+    assert understand(Request("bonjour, merci")).words == {"bonjour": "bonjour", "merc": "merci"}
+    assert "boulang" in understand(Request("je suis boulanger")).words

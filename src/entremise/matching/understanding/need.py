@@ -88,15 +88,20 @@ def _without(found: Sequence[WeightedActivity], unwanted: str, told: Language) -
 
 
 def _words(text: str, told: Language) -> dict[str, str]:
-    """The stems of the telling words (of all words when none is), each with the word as it was first written."""
+    """The stems of the telling words, each with the word as it was first written; of all words when none is telling.
+
+    Words that say who asks, or how politely, tell nothing as long as others do.
+    """
     every: dict[str, str] = {}
+    aside: dict[str, str] = {}
     telling: dict[str, str] = {}
+    asides = wording.asides(text)
     previous = ""
     for written in written_words(text):
         for word in words(written):
             every.setdefault(word, written)
             counted = word in _PEOPLE and previous.isdigit()
             if not counted and (stem := term(word, told)):
-                telling.setdefault(stem, written)
+                (aside if word in asides else telling).setdefault(stem, written)
             previous = word
-    return telling or every
+    return telling or aside or every

@@ -162,6 +162,14 @@ def read(text: str, language: Language) -> list[Word]:
     ]
 
 
+def asides(text: str) -> frozenset[str]:
+    """The folded words of a need that nowhere say what is asked: only who asks, or how politely."""
+    emphases: dict[str, float] = {}
+    for word, emphasis in _emphasised(fold(text)):
+        emphases[word] = max(emphasis, emphases.get(word, 0.0))
+    return frozenset(word for word, emphasis in emphases.items() if emphasis <= max(ASKER, COURTESY))
+
+
 def _stem(folded: str, language: Language) -> str:
     singular = folded.removesuffix("s")
     for word in (folded, singular):
