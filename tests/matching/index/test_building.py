@@ -138,3 +138,17 @@ def test_postings_are_the_same_however_many_are_sorted_at_once(tmp_path: Path, m
     assert rows.tolist() == sorted(499 - number for number in range(3, 500, 7))
     assert impacts.tolist() == [1 + (499 - row) % 255 for row in rows.tolist()]
     assert len(reader.of("activity", "absent").rows) == 0
+
+
+def test_texts_damaged_at_the_source_are_mended(tmp_path: Path) -> None:
+    piece = "R\ufffdnovation d?une toiture<br />"
+    Index.build(tmp_path / "index", [Document("a", text="d\ufffdsamiantage"), Document("b", evidence=[piece])])
+    index = Index.open(tmp_path / "index")
+    assert [match.id for match in index.search(Request("désamiantage")).matches] == ["a"]
+    (reason,) = [
+        reason.text
+        for match in index.search(Request("rénovation")).matches
+        for reason in match.reasons
+        if reason.kind == "evidence"
+    ]
+    assert reason == "Déjà réalisé : « Rénovation d'une toiture »"

@@ -20,6 +20,7 @@ from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY
 from entremise.matching.index.writing import ArrayFile, gather_texts, save
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
+from entremise.matching.understanding.mending import mend
 
 #: How often progress is told, in documents.
 _STRIDE = 1000
@@ -118,7 +119,7 @@ class _Builder:
             self.postings.add("label", label, number, layout.FULLY)
         language = document.language or _DEFAULT_LANGUAGE
         for field, text in (("title", document.title), ("text", document.text)):
-            self.lengths[field].append(_post(self.postings, field, text, language, number))
+            self.lengths[field].append(_post(self.postings, field, mend(text), language, number))
         for piece in document.evidence:
             self._take_piece(piece, number, language)
 
@@ -133,7 +134,8 @@ class _Builder:
         self.lon.append(document.lon)
 
     def _take_piece(self, piece: str, number: int, language: Language) -> None:
-        text = piece.encode("utf-8", "surrogatepass")
+        piece = mend(piece)
+        text = piece.encode()
         self.pieces.write(text)
         self.piece_sizes.append(len(text))
         self.piece_length.append(_post(self.piece_postings, "evidence", piece, language, len(self.piece_document)))
