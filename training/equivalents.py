@@ -20,6 +20,9 @@ from training.data import Part
 #: Words of the trades written by hand, French and English, where labels of public contracts are silent.
 GLOSSARY: Final = Path(__file__).with_name("glossary.csv")
 
+#: French words that answer for another, written by hand: `same` both ways, `narrower` when the broader one is asked.
+RELATED: Final = Path(__file__).with_name("related.csv")
+
 #: Times the terms of the lexicon are paired with what is known, to know more.
 _ROUNDS: Final = 2
 #: Terms of an activity that explain each other less well than this (0 to 1) are not taken for translations.
@@ -29,13 +32,16 @@ _PAIRED: Final = 0.35
 _COGNATE_LENGTH: Final = 4
 _COGNATE: Final = 0.7
 
-#: Equivalents kept for a stem.
+#: Translations kept for a stem.
 KEPT: Final = 6
-#: The best equivalent of a stem weighs 1 once it explains it that well, the others in proportion to this power.
+#: The best translation of a stem weighs 1 once it explains it that well, the others in proportion to this power.
 _SURE: Final = 0.5
 _EVENNESS: Final = 0.4
+#: What a related word of the same language weighs.
+_RELATED_WEIGHT: Final = 0.5
 
 _Known = Mapping[str, Mapping[str, float]]
+_Links = dict[tuple[str, Language], list[Equivalent]]
 
 
 def run(parts: Sequence[Part] = ("train", "tune")) -> None:
@@ -45,7 +51,9 @@ def run(parts: Sequence[Part] = ("train", "tune")) -> None:
         parts: which labels of the procurement vocabulary may be learned from.
     """
     known = _known(parts)
-    links = _links(known, "en", "fr") | _links(_turned(known), "fr", "en")
+    links = _translated(known, "en", "fr") | _translated(_without_false_friends(_turned(known)), "fr", "en")
+    for stem, others in _related():
+        links[stem, "fr"] = [*links.get((stem, "fr"), ()), *others]
     equivalents.write(equivalents.FOLDER, links)
     print(f"{len(links)} stems, {sum(map(len, links.values()))} equivalents")
 
@@ -109,8 +117,19 @@ def _turned(known: _Known) -> _Known:
     return turned
 
 
-def _links(known: _Known, asked: Language, told: Language) -> dict[tuple[str, Language], list[Equivalent]]:
-    links = {}
+def _without_false_friends(known: _Known) -> _Known:
+    """French stems without those English ones that French writes too: "class" said of a lesson would find any class.
+
+    English stems keep theirs: most of what is searched is in French.
+    """
+    return {
+        stem: {other: weight for other, weight in others.items() if other == stem or other not in known}
+        for stem, others in known.items()
+    }
+
+
+def _translated(known: _Known, asked: Language, told: Language) -> _Links:
+    links: _Links = {}
     for stem, others in known.items():
         ordered = sorted(others.items(), key=lambda other: (-other[1], other[0]))[:KEPT]
         if ordered:
@@ -120,3 +139,17 @@ def _links(known: _Known, asked: Language, told: Language) -> dict[tuple[str, La
                 Equivalent(other, told, sureness * (weight / best) ** _EVENNESS) for other, weight in ordered
             ]
     return links
+
+
+def _related() -> Iterator[tuple[str, list[Equivalent]]]:
+    """French stems, each with those that answer for it."""
+    answering: dict[str, set[str]] = defaultdict(set)
+    with RELATED.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            (word,) = terms(row["word"], "fr")
+            same = terms(row["same"], "fr")
+            answering[word].update(same, terms(row["narrower"], "fr"))
+            for other in same:
+                answering[other].add(word)
+    for word, others in sorted(answering.items()):
+        yield word, [Equivalent(other, "fr", _RELATED_WEIGHT) for other in sorted(others - {word})]

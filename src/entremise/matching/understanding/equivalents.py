@@ -5,7 +5,7 @@ The table is learned by `python -m training equivalents`; how, and what it is wo
 | file of matching/data | holds |
 |---|---|
 | equivalents_stems.txt | the stems known: French ones, an empty line, English ones; a stem's number is its place |
-| equivalents.npy | `LINK` records in the order of their `stem`, closest first |
+| equivalents.npy | `LINK` records in the order of their `stem`: translations, closest first, then related words |
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def read(folder: Path) -> Table:
 
 
 def write(folder: Path, links: Mapping[tuple[str, Language], Sequence[Equivalent]]) -> None:
-    """Write a table: for each stem, what it may be said by, closest first.
+    """Write a table: for each stem, what it may be said by.
 
     Raises:
         ValueError: if there are more stems than numbers for them.
@@ -85,7 +85,7 @@ def write(folder: Path, links: Mapping[tuple[str, Language], Sequence[Equivalent
 
 @lru_cache(maxsize=_REMEMBERED)
 def of(stem: str, language: Language) -> Sequence[Equivalent]:
-    """What a stem of a language may be said by, closest first; nothing when it is not known."""
+    """What a stem of a language may be said by: translations, closest first, then related words; none if unknown."""
     known = table()
     number = known.numbers.get((stem, language))
     if number is None:
