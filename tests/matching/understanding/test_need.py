@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from tests import hostile
 
 from entremise.matching.model import Place, Request, WeightedActivity
 from entremise.matching.understanding import places, understand
@@ -112,3 +114,22 @@ def test_who_asks_and_how_politely_is_not_looked_for_unless_nothing_else_is_said
     assert understood.words == {"farin": "farine"}
     assert understand(Request("bonjour, merci")).words == {"bonjour": "bonjour", "merc": "merci"}
     assert "boulang" in understand(Request("je suis boulanger")).words
+
+
+@settings(deadline=None)
+@given(hostile.texts)
+def test_any_text_is_understood_as_something_or_nothing(text: str) -> None:
+    understood = understand(Request(text))
+    assert understood.language in {"fr", "en"}
+    assert all(understood.words)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n" * 30_000, "\x00\u200b\ud800"])
+def test_a_blank_text_is_understood_as_nothing(blank: str) -> None:
+    understood = understand(Request(blank))
+    assert (understood.place, list(understood.activities), understood.words) == (None, [], {})
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    assert understand(Request("traiteur " * 5_000)).words == {"traiteur": "traiteur"}
+    assert list(understand(Request("a" * 30_000)).words.values()) == ["a" * 4_000]

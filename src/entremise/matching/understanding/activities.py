@@ -1,5 +1,6 @@
 """From a need to the NAF activities that answer it: lexicon, official labels, and what is to be done with the thing."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -128,20 +129,25 @@ def _terms_in(known: Lexicon, stems: Sequence[str], words: Sequence[Word]) -> It
             if not all(other in where for other in term.stems):
                 continue
             for occurrence in occurrences:
-                positions = frozenset(
-                    min(where[other], key=lambda position: abs(position - occurrence)) for other in term.stems
-                )
+                positions = frozenset(_nearest(where[other], occurrence) for other in term.stems)
                 if max(positions) - min(positions) <= len(term.stems) - 1 + REACH:
                     emphasis = sum(words[position].emphasis for position in positions) / len(positions)
                     yield _Found(positions, term.weight * emphasis, term.activities)
 
 
+def _nearest(positions: Sequence[int], place: int) -> int:
+    """The one of increasing positions that is nearest to a place, the first of two."""
+    after = bisect_left(positions, place)
+    return min(positions[max(after - 1, 0) : after + 1], key=lambda position: abs(position - place))
+
+
 def _longest_first(found: list[_Found]) -> Iterator[tuple[_Found, bool]]:
     """The terms, those of most words first, each with whether a longer one before it holds all its words."""
-    taken: list[frozenset[int]] = []
+    taken: dict[int, set[frozenset[int]]] = defaultdict(set)
     for term in sorted(found, key=lambda term: len(term.positions), reverse=True):
-        yield term, any(term.positions < longer for longer in taken)
-        taken.append(term.positions)
+        yield term, any(term.positions < longer for longer in taken[min(term.positions)])
+        for position in term.positions:
+            taken[position].add(term.positions)
 
 
 def _phrased(found: list[_Found]) -> frozenset[int]:

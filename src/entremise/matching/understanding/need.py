@@ -9,8 +9,8 @@ from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.mending import mend
 from entremise.matching.understanding.negation import Split, split
 
-#: A need is understood from this many of its first characters, some 3,000 words: more is a document, not a need.
-_READ = 20_000
+#: A need is understood from this many of its first characters, some 600 words: more is a document, not a need.
+_READ = 4_000
 #: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
 #: "gardiennage la nuit". It is neither shown nor searched.
 _FAINT = 0.05
@@ -34,7 +34,7 @@ def understand(
         thorough: whether to keep activities that are little more than echoes, for a reader who asked for that many
             answers rather than for the right ones.
     """
-    text = mend(request.text[:_READ])
+    text = mend(_beginning(request.text))
     told = told_in or language.detect(text)
     need = split(clean(text, told))
     found = places.find(need.asked, told)
@@ -50,6 +50,14 @@ def understand(
         words=_words(found.rest, told),
         unwanted=need.unwanted,
     )
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as is read, cut between words when it has any so far."""
+    if len(text) <= _READ:
+        return text
+    beginning = text[:_READ]
+    return beginning.rpartition(" ")[0] or beginning
 
 
 def _radius(place: Place | None, stated: float | None, *, circle: bool) -> float | None:
