@@ -34,8 +34,7 @@ _COGNATE: Final = 0.7
 
 #: Translations kept for a stem.
 KEPT: Final = 6
-#: The best translation of a stem weighs 1 once it explains it that well, the others in proportion to this power.
-_SURE: Final = 0.5
+#: A translation weighs how well both stems explain each other, to this power: of two, either may be the one written.
 _EVENNESS: Final = 0.4
 #: What a related word of the same language weighs.
 _RELATED_WEIGHT: Final = 0.5
@@ -133,11 +132,7 @@ def _translated(known: _Known, asked: Language, told: Language) -> _Links:
     for stem, others in known.items():
         ordered = sorted(others.items(), key=lambda other: (-other[1], other[0]))[:KEPT]
         if ordered:
-            best = ordered[0][1]
-            sureness = min(1.0, _SURE + best)
-            links[stem, asked] = [
-                Equivalent(other, told, sureness * (weight / best) ** _EVENNESS) for other, weight in ordered
-            ]
+            links[stem, asked] = [Equivalent(other, told, weight**_EVENNESS) for other, weight in ordered]
     return links
 
 
