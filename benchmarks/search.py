@@ -80,7 +80,8 @@ def _run(*arguments: str | Path) -> Figures:
     alone = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=alone)
     if done.returncode:
-        raise MeasureError(done.stderr.strip().splitlines()[-1])
+        said = done.stderr.strip().splitlines()[-1]
+        raise MeasureError(f"{said} (uv sync --group bench)" if said.startswith("ModuleNotFoundError") else said)
     return cast(Figures, json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -118,7 +119,7 @@ def compare(sizes: list[int], engines: list[str]) -> str:
             try:
                 figures = measure(name, count)
             except MeasureError as error:
-                print(f"{name}: {error} (uv sync --group bench)", flush=True)
+                print(f"{name}: {error}", flush=True)
                 continue
             rows.append(row(name, count, figures))
             told = " · ".join(f"{heading} {cell}" for heading, cell in zip(_HEADINGS, rows[-1], strict=True))
