@@ -133,3 +133,8 @@ def test_a_blank_text_is_understood_as_nothing(blank: str) -> None:
 def test_a_long_text_is_cut_between_words() -> None:
     assert understand(Request("traiteur " * 5_000)).words == {"traiteur": "traiteur"}
     assert list(understand(Request("a" * 30_000)).words.values()) == ["a" * 4_000]
+
+
+def test_words_of_any_purchase_are_not_looked_for_unless_nothing_else_is_said() -> None:
+    assert understand(Request("acquisition et mise à disposition de tentes")).words == {"tent": "tentes"}
+    assert list(understand(Request("divers achats")).words.values()) == ["divers", "achats"]

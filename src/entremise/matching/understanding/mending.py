@@ -31,7 +31,7 @@ _CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in 
 _MISREAD = "".join(map(chr, range(0xA0, 0x100))) + "".join(filter(None, _CONTROLS.values()))
 _LETTER = r"[^\W\d_]"
 _WITH_LOST = re.compile(rf"{_LETTER}*{LOST}(?:{_LETTER}|{LOST})*")
-_ASKING_INSIDE = re.compile(rf"(?:{_LETTER}|')\?{_LETTER}")
+_ASKING_INSIDE = re.compile(rf"(?:{_LETTER}|'|^|(?<= ))\?{_LETTER}")
 _WITH_ASKING = re.compile(rf"{_LETTER}*\?(?:{_LETTER}|\?)*")
 _ELIDED = re.compile(rf"(?i:(qu|[dl])){LOST}(?=[aeiouyhAEIOUYH{LOST}])")
 #: The ligature is the one letter that some encodings drop without a trace: "maîtrise d'uvre".
@@ -52,7 +52,7 @@ def mend(text: str) -> str:
     text = _UNSAID.sub("", text)
     if LOST in text:
         text = _WITH_LOST.sub(lambda word: _found_again(word[0]), _DEGREE.sub("°", text))
-    if "?" in text and _ASKING_INSIDE.search(text):
+    if "?" in text and text.isascii() and _ASKING_INSIDE.search(text):
         text = _WITH_ASKING.sub(lambda word: _known(word[0].replace("?", LOST)) or word[0], text)
     return _LIGATURE_DROPPED.sub(_with_ligature, text)
 

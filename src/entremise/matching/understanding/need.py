@@ -20,6 +20,12 @@ _FEW, _MANY = 8, 40
 _SURELY = 0.5
 #: For how many people tells nothing of the trade: "traiteur pour 80 personnes" asks for no firm that says "personnes".
 _PEOPLE = frozenset({"personne", "personnes", "people", "persons"})
+#: Words of any purchase, which firms of every trade write: looked for only when nothing else is said.
+_ANY_PURCHASE = frozenset(
+    """prestation prestations mission missions realisation realiser acquisition achat achats objet ensemble divers
+    diverses different differents relatif relative relatifs relatives associe associes associee associees concernant
+    compte besoins mise disposition purchase purchases provision various contract contracts""".split()  # noqa: SIM905 (read as prose)
+)
 
 
 def understand(
@@ -98,12 +104,12 @@ def _without(found: Sequence[WeightedActivity], unwanted: str, told: Language) -
 def _words(text: str, told: Language) -> dict[str, str]:
     """The stems of the telling words, each with the word as it was first written; of all words when none is telling.
 
-    Words that say who asks, or how politely, tell nothing as long as others do.
+    Words that say who asks, how politely, or that something is bought tell nothing as long as others do.
     """
     every: dict[str, str] = {}
     aside: dict[str, str] = {}
     telling: dict[str, str] = {}
-    asides = wording.asides(text)
+    asides = wording.asides(text) | _ANY_PURCHASE
     previous = ""
     for written in written_words(text):
         for word in words(written):
