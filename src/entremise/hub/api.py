@@ -127,7 +127,7 @@ class Understood(Schema):
 class MatchReason(Schema):
     """Why a solution is there."""
 
-    kind: Literal["activity", "words", "evidence", "distance"]
+    kind: Literal["activity", "words", "evidence", "meaning", "distance"]
     text: str = Field(description="A sentence for the reader.", examples=["Son activité : Services des traiteurs"])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Language = Literal["fr", "en"]
-ReasonKind = Literal["activity", "words", "evidence", "distance"]
+ReasonKind = Literal["activity", "words", "evidence", "meaning", "distance"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Why a solution is there, told in the reader's language: activity, words, evidence, distance, in that order."""
+"""Why a solution is there, told in the reader's language: activity, words, evidence or meaning, distance."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,11 @@ WIDE_KM = 30.0
 _TEXTS: dict[Language, dict[str, str]] = {
     "fr": {
         "activity": "Activité : {label}",
+        "presumed": "Activité d'après ses textes : {label}",
         "words": "Mots en commun : {words}",
+        "words_alike": "Dit autrement : {words}",
         "evidence": "Déjà réalisé : « {quote} »",
+        "meaning": "Texte proche du besoin",
         "unknown": "Lieu non connu",
         "here": "À {label} même",
         "near": "À {distance} km {of}",
@@ -32,8 +35,11 @@ _TEXTS: dict[Language, dict[str, str]] = {
     },
     "en": {
         "activity": "Activity: {label}",
+        "presumed": "Activity, going by its texts: {label}",
         "words": "Words in common: {words}",
+        "words_alike": "In other words: {words}",
         "evidence": "Past work: “{quote}”",
+        "meaning": "Text close to the need",
         "unknown": "Location not known",
         "here": "In {label} itself",
         "near": "{distance} km from {label}",
@@ -51,44 +57,69 @@ class Findings:
 
     Attributes:
         activity: NAF code of its activity that answers, empty when none does.
+        presumed: code of the activity that its texts tell of and that answers, when it has no official one.
         words: words of the need that its title and text hold, as the need writes them.
+        words_alike: those that they say by another word.
         evidence: the piece of past work that resembles the need, whole; empty when none does.
         evidence_words: words of the need, around which the piece is quoted.
+        means: whether its text means something close to the need.
         place: where the need is, `None` for anywhere.
         distance_km: from there, `None` when it is not known.
     """
 
     activity: str = ""
+    presumed: str = ""
     words: Sequence[str] = ()
+    words_alike: Sequence[str] = ()
     evidence: str = ""
     evidence_words: Sequence[str] = ()
+    means: bool = False
     place: Place | None = None
     distance_km: float | None = None
 
 
 def reasons(findings: Findings, language: Language) -> list[Reason]:
-    """The reasons for a match, as sentences in a language."""
-    return list(_reasons(findings, language))
+    """The reasons for a match, as sentences in a language.
+
+    That a text is close to the need by its meaning goes without saying when something more precise is said.
+    """
+    why = list(_why(findings, language)) or list(_meaning(findings, language))
+    return [*why, *_where(findings, language)]
 
 
-def _reasons(findings: Findings, language: Language) -> Iterator[Reason]:
+def _why(findings: Findings, language: Language) -> Iterator[Reason]:
     texts = _TEXTS[language]
     if findings.activity:
-        yield _activity(findings.activity, language)
+        yield _activity("activity", findings.activity, language)
+    elif findings.presumed:
+        yield _activity("presumed", findings.presumed, language)
     if findings.words:
-        told = ", ".join(dict.fromkeys(findings.words[:_WORDS_TOLD]))
-        yield Reason("words", texts["words"].format(words=told + ("…" if len(findings.words) > _WORDS_TOLD else "")))
+        yield Reason("words", texts["words"].format(words=_listed(findings.words)))
+    if findings.words_alike:
+        yield Reason("words", texts["words_alike"].format(words=_listed(findings.words_alike)))
     if findings.evidence:
         quote = quoted(findings.evidence, findings.evidence_words)
         yield Reason("evidence", texts["evidence"].format(quote=quote))
+
+
+def _meaning(findings: Findings, language: Language) -> Iterator[Reason]:
+    if findings.means:
+        yield Reason("meaning", _TEXTS[language]["meaning"])
+
+
+def _where(findings: Findings, language: Language) -> Iterator[Reason]:
     if findings.place:
         yield Reason("distance", _distance(findings.place, findings.distance_km, language))
 
 
+def _listed(found: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(found[:_WORDS_TOLD])) + ("…" if len(found) > _WORDS_TOLD else "")
+
+
 @lru_cache(maxsize=4096)
-def _activity(code: str, language: Language) -> Reason:
+def _activity(told: str, code: str, language: Language) -> Reason:
     label = f"{naf.label(code, language)} ({naf.normalise(code)})"
-    return Reason("activity", _TEXTS[language]["activity"].format(label=label))
+    return Reason("activity", _TEXTS[language][told].format(label=label))
 
 
 def _distance(place: Place, distance_km: float | None, language: Language) -> str:

@@ -72,8 +72,8 @@ def understood(*words: str) -> Understanding:
 def test_words_that_no_document_holds_are_left_out(columns: Columns) -> None:
     query = read(columns, understood("inconnu", "toiture", "chantier"))
     assert [word.written for word in query.words] == ["toiture", "chantier"]
-    assert [len(word.postings) for word in query.words] == [1, 0]
-    assert [postings.rows.tolist() for postings in query.words[1].piece_postings] == [[0, 1]]
+    assert [len(word.held) for word in query.words] == [1, 0]
+    assert [held.postings.rows.tolist() for held in query.words[1].piece_held] == [[0, 1]]
 
 
 def test_rare_words_are_worth_more(columns: Columns) -> None:

@@ -1,6 +1,7 @@
 """From a source to the database and the index: what is new, changed, unchanged, removed; all or nothing."""
 
 import fcntl
+import re
 from datetime import date
 from pathlib import Path
 
@@ -40,10 +41,10 @@ def in_service() -> Index:
 
 
 def found(text: str) -> list[str]:
-    """The ids of those whose own words or past work answer a need."""
+    """The ids of those whose texts or past work hold the very words of a need."""
     matches = in_service().search(Request(text, activities=()), limit=50).matches
-    told = {match.id: {reason.kind for reason in match.reasons} for match in matches}
-    return sorted(id_ for id_, kinds in told.items() if kinds & {"words", "evidence"})
+    told = {match.id: " ".join(reason.text for reason in match.reasons) for match in matches}
+    return sorted(id_ for id_, text in told.items() if re.search("Mots en commun|Words in common|Déjà réalisé", text))
 
 
 def test_rows_and_index_are_written_together() -> None:

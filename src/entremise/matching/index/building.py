@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,10 +16,12 @@ import numpy.typing as npt
 from entremise.matching.index import layout
 from entremise.matching.index.layout import U16, U32, U64
 from entremise.matching.index.postings import PostingsWriter
-from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY
+from entremise.matching.index.vectors import VectorsWriter, fingerprint
+from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY, PRESUMED_FROM
 from entremise.matching.index.writing import ArrayFile, gather_texts, save
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
+from entremise.matching.understanding import activities
 from entremise.matching.understanding.mending import mend
 
 #: How often progress is told, in documents.
@@ -27,6 +29,8 @@ _STRIDE = 1000
 #: Builds work in a hidden folder beside their own, which names their process.
 _WORKSHOP = ".building-"
 _DEFAULT_LANGUAGE: Language = "fr"
+#: The activities of a document that has no code are read from this many of its first characters.
+_PRESUMED_FROM = 2000
 
 
 def build(directory: Path, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
@@ -80,13 +84,15 @@ class _Builder:
         self.kind, self.size = array("I"), array("I")
         self.draw = array("Q")
         self.lengths = {"title": array("H"), "text": array("H")}
-        self.piece_document, self.piece_length = array("I"), array("H")
+        self.piece_length = array("H")
         self.kinds, self.sizes = _Codes(), _Codes()
         self.activities: set[str] = set()
         self.ids = files.enter_context(ArrayFile(workshop / "ids", np.uint8))
         self.id_sizes = array("I")
         self.pieces = files.enter_context(ArrayFile(workshop / "pieces", np.uint8))
         self.piece_sizes = array("I")
+        self.text_vectors = VectorsWriter(files.enter_context(ArrayFile(workshop / "text_vectors", np.int8)))
+        self.piece_vectors = VectorsWriter(files.enter_context(ArrayFile(workshop / "piece_vectors", np.int8)))
         self.postings = PostingsWriter(files.enter_context(ArrayFile(workshop / "postings", np.uint64)))
         self.piece_postings = PostingsWriter(files.enter_context(ArrayFile(workshop / "piece_postings", np.uint64)))
 
@@ -110,18 +116,38 @@ class _Builder:
         self._place(document)
         self.kind.append(self.kinds[document.kind])
         self.size.append(self.sizes[document.size or ""])
-        for position, activity in enumerate(dict.fromkeys(layout.short_code(code) for code in document.activities)):
-            self.activities.add(activity)
-            self.postings.add(
-                "activity", activity, number, layout.FULLY if position == 0 else round(layout.FULLY * FURTHER_ACTIVITY)
-            )
         for label in set(document.labels):
             self.postings.add("label", label, number, layout.FULLY)
+        self._take_texts(document, number)
+
+    def _take_texts(self, document: Document, number: int) -> None:
         language = document.language or _DEFAULT_LANGUAGE
-        for field, text in (("title", document.title), ("text", document.text)):
-            self.lengths[field].append(_post(self.postings, field, mend(text), language, number))
-        for piece in document.evidence:
+        title, text, pieces = mend(document.title), mend(document.text), [mend(piece) for piece in document.evidence]
+        self.lengths["title"].append(_post(self.postings, "title", title, language, number))
+        self.lengths["text"].append(_post(self.postings, "text", text, language, number))
+        if text or (not document.activities and document.kind != "establishment"):
+            # What has no text has at least a name; only the names of things that are no firms tell what they are.
+            self.text_vectors.add(f"{title}\n{text}", number)
+        for piece in pieces:
             self._take_piece(piece, number, language)
+        if document.activities:
+            self._take_activities(document.activities, number)
+        else:
+            self._presume("\n".join((title, text, *pieces)), language, number)
+
+    def _take_activities(self, codes: Sequence[str], number: int) -> None:
+        for position, code in enumerate(dict.fromkeys(map(layout.short_code, codes))):
+            self.activities.add(code)
+            share = 1.0 if position == 0 else FURTHER_ACTIVITY
+            self.postings.add("activity", code, number, round(layout.FULLY * share))
+
+    def _presume(self, told: str, language: Language, number: int) -> None:
+        """Post the activities that a document without any seems to have, each by how sure that is."""
+        for presumed in activities.resolve(told[:_PRESUMED_FROM], language):
+            if presumed.weight >= PRESUMED_FROM:
+                code = layout.short_code(presumed.code)
+                self.activities.add(code)
+                self.postings.add("presumed", code, number, round(layout.FULLY * min(presumed.weight, 1.0)))
 
     def _place(self, document: Document) -> None:
         if document.lat is None or document.lon is None:
@@ -134,12 +160,11 @@ class _Builder:
         self.lon.append(document.lon)
 
     def _take_piece(self, piece: str, number: int, language: Language) -> None:
-        piece = mend(piece)
         text = piece.encode()
         self.pieces.write(text)
         self.piece_sizes.append(len(text))
-        self.piece_length.append(_post(self.piece_postings, "evidence", piece, language, len(self.piece_document)))
-        self.piece_document.append(number)
+        self.piece_length.append(_post(self.piece_postings, "evidence", piece, language, len(self.piece_length)))
+        self.piece_vectors.add(piece, number)
 
     def _write(self) -> None:
         draw: U64 = np.frombuffer(self.draw, np.uint64)
@@ -152,6 +177,7 @@ class _Builder:
         del order, cells, self.lengths
         impacts = {field: (FIELDS[field], values) for field, values in lengths.items()}
         self.postings.finish(self.done, "term", row_of, impacts)
+        self._write_texts(row_of)
         self._write_pieces(row_of)
         meta = {
             "format": layout.FORMAT,
@@ -159,6 +185,7 @@ class _Builder:
             "kinds": list(self.kinds),
             "sizes": list(self.sizes),
             "activities": sorted(self.activities),
+            "meaning": fingerprint(),
         }
         with (self.done / layout.META).open("w", encoding="utf-8") as file:
             json.dump(meta, file, ensure_ascii=False)
@@ -191,11 +218,18 @@ class _Builder:
         save(self.done, "cell_starts", np.append(starts, len(order)).astype(np.uint32))
         gather_texts(self.done, "id", self.ids.close(), np.frombuffer(self.id_sizes, np.uint32), order)
 
+    def _write_texts(self, row_of: U32) -> None:
+        rows = row_of[np.frombuffer(self.text_vectors.owners, np.uint32)]
+        order = np.argsort(rows).astype(np.uint32)
+        save(self.done, "text_rows", rows[order])
+        self.text_vectors.finish(self.done, "text_vectors", order)
+
     def _write_pieces(self, row_of: U32) -> None:
-        rows = row_of[np.frombuffer(self.piece_document, np.uint32)]
+        rows = row_of[np.frombuffer(self.piece_vectors.owners, np.uint32)]
         order = np.argsort(rows, kind="stable").astype(np.uint32)
         save(self.done, "piece_rows", rows[order])
         gather_texts(self.done, "piece", self.pieces.close(), np.frombuffer(self.piece_sizes, np.uint32), order)
+        self.piece_vectors.finish(self.done, "piece_vectors", order)
         lengths: U16 = np.frombuffer(self.piece_length, np.uint16)[order]
         self.piece_postings.finish(
             self.done, "piece_term", _inverse(order), {"evidence": (FIELDS["evidence"], lengths)}
@@ -208,7 +242,7 @@ def _post(postings: PostingsWriter, field: str, text: str, language: Language, n
         return 0
     found = Counter(terms(text, language))
     for term, times in found.items():
-        postings.add(field, term, number, min(times, layout.FULLY))
+        postings.add(field, layout.spoken(term, language), number, min(times, layout.FULLY))
     return min(found.total(), 65_535)
 
 

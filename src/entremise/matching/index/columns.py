@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from entremise.matching import meaning
 from entremise.matching.index import layout
-from entremise.matching.index.layout import F32, F64, U8, U32, U64
+from entremise.matching.index.layout import F32, F64, I8, U8, U32, U64
 from entremise.matching.index.postings import PostingsReader
+from entremise.matching.index.vectors import fingerprint
 
 EARTH_RADIUS_KM = 6371.0088
 #: Added to the sides of a circle's box, in degrees, so that rounding never loses a row; distances decide exactly.
 _MARGIN = 1e-4
-_PLAIN_COLUMNS = ("lat", "lon", "kind", "size", "draw", "cells", "cell_starts", "piece_rows")
+_PLAIN_COLUMNS = ("lat", "lon", "kind", "size", "draw", "cells", "cell_starts", "piece_rows", "text_rows")
 
 
 class UnreadableIndexError(Exception):
@@ -55,6 +57,9 @@ class Columns:
     piece_rows: U32
     pieces: Texts
     piece_postings: PostingsReader
+    piece_vectors: I8
+    text_rows: U32
+    text_vectors: I8
 
     @classmethod
     def open(cls, directory: Path) -> "Columns":
@@ -64,6 +69,10 @@ class Columns:
             if meta["format"] != layout.FORMAT:
                 raise UnreadableIndexError(
                     f"{directory}: index of format {meta['format']}, this version reads {layout.FORMAT}: build it again"
+                )
+            if meta["meaning"] != fingerprint():
+                raise UnreadableIndexError(
+                    f"{directory}: built with other word vectors than this version's: build it again"
                 )
             return cls._map(directory, meta)
         except (OSError, KeyError, ValueError) as error:
@@ -87,6 +96,7 @@ class Columns:
             pieces=Texts(column("piece_bytes"), column("piece_offsets")),
             postings=postings("term"),
             piece_postings=postings("piece_term"),
+            **{name: column(name).reshape(-1, meaning.DIMENSIONS) for name in ("piece_vectors", "text_vectors")},
         )
 
     def runs(self, lat: float, lon: float, radius_km: float) -> U32:

@@ -1,5 +1,6 @@
 """From ranked rows to matches: what each row has of the need, looked up again for the few rows that are shown."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -7,9 +8,10 @@ import numpy.typing as npt
 
 from entremise.matching.index import weights
 from entremise.matching.index.columns import Columns
-from entremise.matching.index.layout import F64, FULLY
+from entremise.matching.index.layout import F64, FULLY, U32
 from entremise.matching.index.postings import Postings
 from entremise.matching.index.query import Query
+from entremise.matching.index.scoring import Closeness, piece_measure
 from entremise.matching.model import Language, Match, Understanding
 from entremise.matching.reasons import Findings, reasons
 
@@ -25,21 +27,33 @@ class Ranked(NamedTuple):
 
 
 def matches(
-    columns: Columns, query: Query, understood: Understanding, language: Language, page: Ranked, offset: int
+    columns: Columns,
+    query: Query,
+    close: Closeness,
+    understood: Understanding,
+    language: Language,
+    page: Ranked,
+    offset: int,
 ) -> list[Match]:
     """The matches of a page of ranked rows, reasons told in a language."""
-    activities = _activities(query, page)
-    held = np.array(_words(query, page)).reshape(len(query.words), len(page.rows))
+    activities = _best(page, [(each.code, each.weight, each.postings) for each in query.activities])
+    presumed = _best(page, [(each.code, each.weight, each.presumed) for each in query.activities])
+    means = _held_by(columns.text_rows, page.rows, close.texts)
+    held = _words(query, page, own=True)
+    alike = _words(query, page, own=False) & ~held
     written = [word.written for word in query.words]
-    quotes = _quotes(columns, query, page)
+    quotes = _quotes(columns, query, close, page)
     found = []
     for place, row in enumerate(page.rows):
         distance = _distance(page, place)
         findings = Findings(
             activity=activities[place],
+            presumed=presumed[place],
             words=[written[word] for word in np.flatnonzero(held[:, place])],
+            words_alike=[written[word] for word in np.flatnonzero(alike[:, place])],
             evidence=quotes[place],
             evidence_words=written,
+            means=bool(means[place] >= weights.FINDS),
             place=understood.place,
             distance_km=distance,
         )
@@ -61,36 +75,42 @@ def _distance(page: Ranked, place: int) -> float | None:
     return float(page.distances[place])
 
 
-def _held(postings: Postings, numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+def _held(postings: Postings, numbers: npt.NDArray[Any]) -> F64:
     """How strongly each of some rows (or pieces) holds a term, 0 to 1."""
-    if not len(postings.rows):
+    return _held_by(postings.rows, numbers, postings.impacts) / FULLY
+
+
+def _held_by(rows: U32, numbers: npt.NDArray[Any], values: npt.NDArray[Any]) -> F64:
+    """The value each of some numbers has among rows in increasing order, 0 for those that are not there."""
+    if not len(rows):
         return np.zeros(len(numbers))
-    places = np.minimum(postings.rows.searchsorted(numbers.astype(np.uint32)), len(postings.rows) - 1)
-    return np.where(postings.rows[places] == numbers, postings.impacts[places] / FULLY, 0.0)
+    places = np.minimum(rows.searchsorted(numbers.astype(np.uint32)), len(rows) - 1)
+    return np.where(rows[places] == numbers, values[places], 0.0)
 
 
-def _activities(query: Query, page: Ranked) -> list[str]:
-    """For each row, its activity that answers best; empty when none does."""
+def _best(page: Ranked, activities: Sequence[tuple[str, float, Postings]]) -> list[str]:
+    """For each row, which of some activities (code, weight, rows) answers best; empty when it has none."""
     best = np.zeros(len(page.rows))
     codes = [""] * len(page.rows)
-    for activity in query.activities:
-        values = _held(activity.postings, page.rows) * activity.weight
+    for code, weight, postings in activities:
+        values = _held(postings, page.rows) * weight
         for place in np.flatnonzero(values > best):
-            codes[place] = activity.code
+            codes[place] = code
         best = np.maximum(best, values)
     return codes
 
 
-def _words(query: Query, page: Ranked) -> list[_Mask]:
-    """For each word, which rows hold it."""
-    nobody: _Mask = np.zeros(len(page.rows), dtype=np.bool_)
-    return [
-        np.logical_or.reduce([nobody, *(_held(postings, page.rows) > 0 for postings in word.postings)])
-        for word in query.words
-    ]
+def _words(query: Query, page: Ranked, *, own: bool) -> _Mask:
+    """For each word, which rows hold it (own), or an equivalent of it."""
+    found = np.zeros((len(query.words), len(page.rows)), dtype=np.bool_)
+    for place, word in enumerate(query.words):
+        for each in word.held:
+            if each.own == own:
+                found[place] |= _held(each.postings, page.rows) > 0
+    return found
 
 
-def _quotes(columns: Columns, query: Query, page: Ranked) -> list[str]:
+def _quotes(columns: Columns, query: Query, close: Closeness, page: Ranked) -> list[str]:
     """For each row, its piece of evidence that resembles the need most; empty when none does."""
     numbers = page.rows.astype(np.uint32)
     starts = columns.piece_rows.searchsorted(numbers, "left")
@@ -100,11 +120,14 @@ def _quotes(columns: Columns, query: Query, page: Ranked) -> list[str]:
     pieces = np.concatenate([np.arange(0), *(np.arange(*ends) for ends in zip(starts, stops, strict=True))])
     sums = np.zeros(len(pieces))
     for word in query.words:
-        for postings in word.piece_postings:
-            sums += word.rarity * _held(postings, pieces)
+        best = np.zeros(len(pieces))
+        for each in word.piece_held:
+            best = np.maximum(best, each.worth * _held(each.postings, pieces))
+        sums += best
+    measures = piece_measure(sums, close.pieces[pieces], query)
     quotes, first = [], 0
     for start, stop in zip(starts, stops, strict=True):
-        own = sums[first : first + stop - start]
+        own = measures[first : first + stop - start]
         quotes.append(columns.pieces[int(start + own.argmax())] if len(own) and own.max() > 0 else "")
         first += stop - start
     return quotes

@@ -14,8 +14,11 @@ band, documents without a place last: a circle is a few runs of consecutive rows
 | term_rows, term_impacts | uint32[], uint8[] | postings: rows in order, how strongly each holds it |
 | piece_rows, piece_offsets, piece_bytes | | evidence: the row of each piece, in order, and its text |
 | piece_term_keys... | | postings of evidence, over pieces instead of rows |
+| text_rows | uint32[texts] | the rows that have a text, not merely a name, in order |
+| text_vectors, piece_vectors | int8[texts x DIMENSIONS], int8[pieces x DIMENSIONS] | what each means (see `vectors`) |
 
-Fields: `activity` (NAF code without its point), `label`, `title`, `text` (stems); over pieces: `evidence` (stems).
+Fields: `activity` and `presumed` (NAF codes without their point: those a document has, or those that one without any
+seems to have), `label`, `title`, `text` (stems, with the language they are of); over pieces: `evidence` (stems).
 """
 
 import hashlib
@@ -24,9 +27,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-FORMAT: Final = 1
+from entremise.matching.model import Language
+
+FORMAT: Final = 2
 META: Final = "meta.json"
 
+I8 = npt.NDArray[np.int8]
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
@@ -51,6 +57,11 @@ def hash64(text: str) -> int:
 def term_key(field: str, term: str) -> int:
     """The key under which a field's term is looked up."""
     return hash64(f"{field}:{term}")
+
+
+def spoken(stem: str, language: Language) -> str:
+    """A stem as it is indexed: those of two languages are never taken for each other ("pain", "or")."""
+    return f"{language}:{stem}"
 
 
 def bands(lat: npt.ArrayLike) -> npt.NDArray[np.int64]:

@@ -4,19 +4,28 @@ import heapq
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import get_args
+from dataclasses import dataclass, replace
+from typing import NamedTuple, get_args
 
-from entremise.matching.index import weights
+from entremise.matching import meaning
+from entremise.matching.index import layout, weights
 from entremise.matching.index.columns import Columns
-from entremise.matching.index.layout import short_code
+from entremise.matching.index.layout import F32, short_code
 from entremise.matching.index.postings import Postings
 from entremise.matching.model import Language, Understanding, WeightedActivity
 from entremise.matching.nomenclature import naf
 from entremise.matching.text import fold, stem, words
-from entremise.matching.understanding import intents
+from entremise.matching.understanding import equivalents, intents
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class Held(NamedTuple):
+    """Where a stem is held, what holding it in full is worth, whether it is the need's own or an equivalent."""
+
+    postings: Postings
+    worth: float
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +38,36 @@ class Word:
         finds: whether holding it is enough to be found: not when it is common or only says what is to be done
             ("réparer"), as long as something else finds.
         implied: whether an activity of the need says it already.
-        postings: rows whose title or text holds it.
-        piece_postings: pieces of evidence that hold it.
+        held: where titles and texts hold it, or a word that says the same.
+        piece_held: where pieces of evidence do.
     """
 
     written: str
     rarity: float
     finds: bool
     implied: bool
-    postings: Sequence[Postings]
-    piece_postings: Sequence[Postings]
+    held: Sequence[Held]
+    piece_held: Sequence[Held]
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity of documents that answers the need, with how well (0 to 1)."""
+    """An activity that answers the need, with how well (0 to 1): the rows that have it, those that seem to."""
 
     code: str
     weight: float
     postings: Postings
+    presumed: Postings
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A need's words in their order, its activities best first, and the measure of words that is full."""
+    """A need's words in their order, its activities best first, the measure of words that is full, and its meaning."""
 
     words: Sequence[Word]
     activities: Sequence[Activity]
     telling: float
+    vector: F32
 
 
 def read(columns: Columns, understood: Understanding) -> Query:
@@ -64,7 +75,8 @@ def read(columns: Columns, understood: Understanding) -> Query:
     activities = _activities(columns, understood.activities)
     found = _words(columns, understood, others=bool(activities))
     rarities = heapq.nlargest(weights.TELLING_WORDS, (word.rarity for word in found))
-    return Query(found, activities, math.fsum(rarities) or 1.0)
+    (vector,) = meaning.encode([" ".join(understood.words.values())])
+    return Query(found, activities, math.fsum(rarities) or 1.0, vector)
 
 
 def answering(codes: Sequence[str], asked: Sequence[WeightedActivity]) -> dict[str, float]:
@@ -109,37 +121,73 @@ def _divisions(code: str) -> list[str]:
 def _activities(columns: Columns, asked: Sequence[WeightedActivity]) -> list[Activity]:
     answers = answering(columns.activities, asked)
     ordered = sorted(answers.items(), key=lambda answer: (-answer[1], answer[0]))
-    return [Activity(code, weight, columns.postings.of("activity", code)) for code, weight in ordered if weight > 0]
-
-
-def _words(columns: Columns, understood: Understanding, *, others: bool) -> list[Word]:
-    found = []
-    for term, written in understood.words.items():
-        stems = _stems(term, written)
-        fields = [[columns.postings.of(field, each) for each in stems] for field in ("title", "text")]
-        pieces = [columns.piece_postings.of("evidence", each) for each in stems]
-        number = max(sum(len(postings.rows) for postings in field) for field in (*fields, pieces))
-        if number:
-            found.append((number, written, [postings for field in fields for postings in field], pieces))
-    kept = sorted(sorted(range(len(found)), key=lambda place: (found[place][0], place))[: weights.READ_WORDS])
-    implied = {word for activity in understood.activities for said in activity.words for word in words(said)}
-    common = max(weights.COMMON_NUMBER, weights.COMMON_SHARE * columns.count)
-    finders = {place for place in kept if found[place][0] <= common and not intents.says(fold(found[place][1]))}
     return [
-        Word(
-            written,
-            rarity=math.log(1 + max(columns.count - number + 0.5, 0.5) / (number + 0.5)),
-            finds=place in finders or not (finders or others),
-            implied=not implied.isdisjoint(words(written)),
-            postings=[postings for postings in postings_lists if len(postings.rows)],
-            piece_postings=[postings for postings in pieces if len(postings.rows)],
-        )
-        for place, (number, written, postings_lists, pieces) in ((place, found[place]) for place in kept)
+        Activity(code, weight, columns.postings.of("activity", code), columns.postings.of("presumed", code))
+        for code, weight in ordered
+        if weight > 0
     ]
 
 
-def _stems(term: str, written: str) -> list[str]:
-    """What a word may be looked up by, whatever the language of the text that holds it."""
+def _words(columns: Columns, understood: Understanding, *, others: bool) -> list[Word]:
+    found = [
+        word for term, written in understood.words.items() if (word := _looked_up(columns, term, written, understood))
+    ]
+    places = range(len(found))
+    kept = sorted(heapq.nlargest(weights.READ_WORDS, places, key=lambda place: (found[place].rarity, -place)))
+    implied = {word for activity in understood.activities for said in activity.words for word in words(said)}
+    common = _rarity(columns, max(weights.COMMON_NUMBER, weights.COMMON_SHARE * columns.count))
+    finders = {
+        place for place in kept if found[place].rarity >= common and not intents.says(fold(found[place].written))
+    }
+    return [
+        replace(
+            found[place],
+            finds=place in finders or not (finders or others),
+            implied=not implied.isdisjoint(words(found[place].written)),
+        )
+        for place in kept
+    ]
+
+
+def _looked_up(columns: Columns, term: str, written: str, understood: Understanding) -> Word | None:
+    """Where a word is held; `None` when nowhere."""
+    own = _stems(term, written, understood.language)
+    number, held, piece_held = _holders(columns, own)
+    rarity = _rarity(columns, number) if number else 0.0
+    lists, piece_lists = _worth(held, rarity, own=True), _worth(piece_held, rarity, own=True)
+    for other in equivalents.of(term, understood.language):
+        stem = layout.spoken(other.stem, other.language)
+        if stem in own:
+            continue
+        number, held, piece_held = _holders(columns, [stem])
+        if number:
+            # What is found instead of a word is worth no more than finding the word itself.
+            worth = other.weight * min(_rarity(columns, number), rarity or math.inf)
+            lists += _worth(held, worth, own=False)
+            piece_lists += _worth(piece_held, worth, own=False)
+    best = max((each.worth for each in (*lists, *piece_lists)), default=0.0)
+    return Word(written, best, finds=False, implied=False, held=lists, piece_held=piece_lists) if best else None
+
+
+def _holders(columns: Columns, stems: Sequence[str]) -> tuple[int, list[Postings], list[Postings]]:
+    """How many documents or pieces hold one of some stems, and where titles and texts, then pieces, hold them."""
+    fields = [[columns.postings.of(field, each) for each in stems] for field in ("title", "text")]
+    pieces = [columns.piece_postings.of("evidence", each) for each in stems]
+    number = max(sum(len(postings.rows) for postings in field) for field in (*fields, pieces))
+    return number, [postings for field in fields for postings in field], pieces
+
+
+def _worth(lists: Sequence[Postings], worth: float, *, own: bool) -> list[Held]:
+    return [Held(postings, worth, own) for postings in lists if len(postings.rows)]
+
+
+def _rarity(columns: Columns, number: float) -> float:
+    """What a word that so many documents hold is worth."""
+    return math.log(1 + max(columns.count - number + 0.5, 0.5) / (number + 0.5))
+
+
+def _stems(term: str, written: str, told: Language) -> list[str]:
+    """What a word is looked up by in texts of each language."""
     folded = words(fold(written))
-    others = [stem(word, language) for word in folded[:1] for language in _LANGUAGES]
-    return list(dict.fromkeys((term, *others)))
+    others = [layout.spoken(stem(word, language), language) for word in folded[:1] for language in _LANGUAGES]
+    return list(dict.fromkeys((layout.spoken(term, told), *others)))

@@ -2,31 +2,46 @@
 
 A document's score for a need lies between 0 and 1:
 
-    score = ACTIVITY x activity + WORDS x words + EVIDENCE x evidence + NEARNESS x nearness
+    score = ACTIVITY x activity + PRESUMED x presumed + WORDS x words + EVIDENCE x evidence + MEANING x meaning
+            + NEARNESS x nearness
 
 - activity: that of the best of the need's activities the document has: for the first one, how surely activities were
   understood (at most 1), for the others in proportion of their weight;
+- presumed: the same for documents that have no official activity, by those that their texts seem to tell of;
 - words: how many of the need's words its title and text hold, rare words counting more (BM25), saturated; those that
-  made activities understood are held by whoever has these, whatever their name;
-- evidence: the same for the one piece of past work that resembles the need most, however many
-  there are;
+  made activities understood are held by whoever has these, whatever their name. A word is also held, less, by texts
+  that say it by another (see `understanding.equivalents`);
+- evidence: how much the one piece of past work that resembles the need most does, by its words and by its meaning,
+  however many there are;
+- meaning: how close its text, not a mere name, comes to what the need means (cosine of their vectors);
 - nearness: 1 in the place itself, falling to 0 at the edge of the circle, by whole kilometres.
 
-Scores are compared by thousandths; documents with equal scores are told apart by a draw proper to the need.
+Scores are compared by hundred-thousandths; documents with equal scores are told apart by a draw proper to the need.
 """
 
 from typing import Final, NamedTuple
 
 ACTIVITY: Final = 0.45
+PRESUMED: Final = 0.02
 WORDS: Final = 0.25
 EVIDENCE: Final = 0.20
+MEANING: Final = 0.05
 NEARNESS: Final = 0.10
 
+#: Texts whose cosine with the need is this or less mean something else.
+FAR: Final = 0.3
+#: From this cosine on, a text is found even when it shares no word with the need.
+FINDS: Final = 0.5
+#: How much of what a piece of evidence is worth is what it means; the rest is the words it shares with the need.
+EVIDENCE_MEANING: Final = 0.5
+
 #: Scores are rounded to this many steps before they are compared.
-STEPS: Final = 1000
+STEPS: Final = 100_000
 
 #: A document's second and further activities weigh this much of its first.
 FURTHER_ACTIVITY: Final = 0.8
+#: An activity that a document's texts tell of less surely than this (share of all they tell of) is not presumed.
+PRESUMED_FROM: Final = 0.1
 #: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
 BROADER_ACTIVITY: Final = 0.7
 

@@ -1,0 +1,190 @@
+"""How well rows answer a need: a few features of each, every one between 0 and 1, and their weighted sum.
+
+Working arrays span the whole index but only the pages touched exist, so that a circle costs what it holds.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from entremise.matching.index import layout, weights
+from entremise.matching.index.columns import Columns
+from entremise.matching.index.layout import F32, F64, U32
+from entremise.matching.index.postings import Postings
+from entremise.matching.index.query import Held, Query
+from entremise.matching.model import Place
+from entremise.matching.understanding import places
+
+Rows = npt.NDArray[np.intp]
+
+
+class Circle(NamedTuple):
+    """Where a need is: the place, how far from it, and the runs of rows of the circle (all rows when `None`)."""
+
+    place: Place | None
+    radius_km: float | None
+    runs: U32 | None
+
+
+class Closeness(NamedTuple):
+    """How close each text and each piece of evidence of an index comes to the meaning of a need (cosine)."""
+
+    texts: F32
+    pieces: F32
+
+
+class Features(NamedTuple):
+    """What rows have of a need, 0 to 1, and their distances in km (NaN: unknown) when there is a place."""
+
+    activity: F64
+    presumed: F64
+    words: F64
+    evidence: F64
+    meaning: F64
+    nearness: F64
+    distances: F64 | None
+
+
+def score(features: Features) -> F64:
+    """The weighted sum of features."""
+    return (
+        weights.ACTIVITY * features.activity
+        + weights.PRESUMED * features.presumed
+        + weights.WORDS * features.words
+        + weights.EVIDENCE * features.evidence
+        + weights.MEANING * features.meaning
+        + weights.NEARNESS * features.nearness
+    )
+
+
+def features(columns: Columns, query: Query, close: Closeness, circle: Circle, rows: Rows) -> Features:
+    """The features of rows in increasing order."""
+    activity = _activity(columns, query, circle.runs)
+    presumed = _presumed(columns, query, circle.runs)
+    nothing = np.zeros(len(rows))
+    distances, nearness = None, nothing
+    if circle.place is not None:
+        distances = columns.distances_km(rows, circle.place.lat, circle.place.lon)
+        nearness = _nearness(distances, circle.place, circle.radius_km)
+    return Features(
+        activity=activity[rows],
+        presumed=presumed[rows],
+        words=saturated(_words(columns, query, circle.runs, activity, rows), query),
+        evidence=_evidence(columns, query, close, circle.runs)[rows] if len(columns.piece_rows) else nothing,
+        meaning=_meaning(columns, close)[rows] if len(columns.text_rows) else nothing,
+        nearness=nearness,
+        distances=distances,
+    )
+
+
+def _cut(postings: Postings, runs: U32 | None) -> Iterator[Postings]:
+    """The parts of a posting list within runs of rows."""
+    if runs is None:
+        yield postings
+        return
+    bounds = postings.rows.searchsorted(runs)
+    for start, stop in bounds.reshape(-1, 2):
+        if start < stop:
+            yield Postings(postings.rows[start:stop], postings.impacts[start:stop])
+
+
+def _activity(columns: Columns, query: Query, runs: U32 | None) -> F64:
+    """For every row, how well its best activity answers, 0 to 1."""
+    best = np.zeros(columns.count)
+    for activity in query.activities:
+        for rows, impacts in _cut(activity.postings, runs):
+            best[rows] = np.maximum(best[rows], impacts * (activity.weight / layout.FULLY))
+    return best
+
+
+def _presumed(columns: Columns, query: Query, runs: U32 | None) -> F64:
+    """For every row without official activities, how well those its texts tell of answer, 0 to 1."""
+    best = np.zeros(columns.count)
+    for activity in query.activities:
+        for rows, impacts in _cut(activity.presumed, runs):
+            best[rows] = np.maximum(best[rows], impacts * (activity.weight / layout.FULLY))
+    return best
+
+
+def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows: Rows) -> F64:
+    """For some rows, the sum of the rarity of the words it holds, each as strongly as it holds it.
+
+    A word that made activities understood is also held by the rows that have them: a bakery needs not be named one.
+    """
+    total, best = np.zeros(columns.count), np.zeros(columns.count)
+    for word in query.words:
+        for holders, worth in _best(word.held, runs, best):
+            said = _said_by(activity[holders]) * word.rarity if word.implied else 0.0
+            total[holders] += np.maximum(worth - said, 0.0)
+    implied = math.fsum(word.rarity for word in query.words if word.implied)
+    return np.asarray(total[rows] + _said_by(activity[rows]) * implied)
+
+
+def _best(held: Sequence[Held], runs: U32 | None, best: F64) -> Iterator[tuple[U32, F64]]:
+    """Rows, each once, with the most that any of some posting lists is worth to it.
+
+    Args:
+        best: a working array of zeros over all rows, left so.
+    """
+    lists = [(part, each.worth / layout.FULLY) for each in held for part in _cut(each.postings, runs)]
+    if len(lists) == 1:
+        (rows, impacts), worth = lists[0]
+        yield rows, np.asarray(impacts * worth, np.float64)
+        return
+    for (rows, impacts), worth in lists:
+        best[rows] = np.maximum(best[rows], impacts * worth)
+    for (rows, _), _ in lists:
+        yield rows, best[rows]
+        best[rows] = 0.0
+
+
+def _said_by(activity: F64) -> F64:
+    """How strongly having an activity says the words that made it understood: fully from a certain sureness on."""
+    return np.minimum(activity / weights.SURE, 1.0)
+
+
+def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None) -> F64:
+    """For every row, the measure of its best piece of evidence."""
+    piece_runs = None if runs is None else columns.piece_rows.searchsorted(runs).astype(np.uint32)
+    total, best = np.zeros(len(columns.piece_rows)), np.zeros(len(columns.piece_rows))
+    for word in query.words:
+        for pieces, worth in _best(word.piece_held, piece_runs, best):
+            total[pieces] += worth
+    measures = piece_measure(total, close.pieces, query)
+    found = np.flatnonzero(measures)
+    best = np.zeros(columns.count)
+    np.maximum.at(best, columns.piece_rows[found], measures[found])
+    return best
+
+
+def piece_measure(words: F64, close: F32, query: Query) -> F64:
+    """How much pieces of evidence resemble the need, by the rarity of the words they share with it and by meaning."""
+    return (1 - weights.EVIDENCE_MEANING) * saturated(words, query) + weights.EVIDENCE_MEANING * meant(close)
+
+
+def _meaning(columns: Columns, close: Closeness) -> F64:
+    """For every row, how much its text means what the need does."""
+    found = np.zeros(columns.count)
+    found[columns.text_rows] = meant(close.texts)
+    return found
+
+
+def meant(close: F32) -> F64:
+    """From a cosine to a measure: 0 for texts as far as any other."""
+    return np.asarray(np.clip((close - weights.FAR) / (1 - weights.FAR), 0.0, 1.0), np.float64)
+
+
+def saturated(sums: F64, query: Query) -> F64:
+    measure = sums / query.telling
+    return measure / (measure + weights.HALF)
+
+
+def _nearness(distances: F64, place: Place, radius_km: float | None) -> F64:
+    """1 within the place, 0 at the edge of the circle and beyond or where it is not known, by whole kilometres."""
+    edge = radius_km if radius_km is not None else places.default_radius_km(place)
+    beyond = np.maximum(np.rint(distances) - place.extent_km, 0.0)
+    width = max(edge - place.extent_km, 1.0)
+    return np.where(np.isnan(distances), 0.0, np.maximum(1.0 - beyond / width, 0.0))
