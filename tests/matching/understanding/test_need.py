@@ -138,3 +138,7 @@ def test_a_long_text_is_cut_between_words() -> None:
 def test_words_of_any_purchase_are_not_looked_for_unless_nothing_else_is_said() -> None:
     assert understand(Request("acquisition et mise à disposition de tentes")).words == {"tent": "tentes"}
     assert list(understand(Request("divers achats")).words.values()) == ["divers", "achats"]
+
+
+def test_a_misspelt_word_is_looked_for_as_it_was_meant_and_told_as_it_was_written() -> None:
+    assert understand(Request("un traitteur")).words == {"traiteur": "traitteur"}

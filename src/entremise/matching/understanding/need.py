@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from entremise.matching.model import Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import term, words, written_words
-from entremise.matching.understanding import activities, intents, language, places, wording
+from entremise.matching.understanding import activities, intents, language, places, spelling, wording
 from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.mending import mend
 from entremise.matching.understanding.negation import Split, split
@@ -115,7 +115,7 @@ def _words(text: str, told: Language) -> dict[str, str]:
         for word in words(written):
             every.setdefault(word, written)
             counted = word in _PEOPLE and previous.isdigit()
-            if not counted and (stem := term(word, told)):
+            if not counted and (stem := term(spelling.meant(word, told) or word, told)):
                 (aside if word in asides else telling).setdefault(stem, written)
             previous = word
     return telling or aside or every
