@@ -8,7 +8,7 @@ import time
 from training.data import DataError
 
 #: Modules of this package in the order they are run, each building on those before it: `run()` learns and writes.
-STEPS: tuple[str, ...] = ("equivalents",)
+STEPS: tuple[str, ...] = ("activities", "equivalents")
 
 
 def main() -> None:

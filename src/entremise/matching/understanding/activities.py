@@ -1,55 +1,31 @@
-"""From a need to the NAF activities that answer it: lexicon, official labels, and what is to be done with the thing."""
+"""From a need to the NAF activities that answer it: what the lexicon tells and what was learned, put together."""
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
+import numpy as np
+from numpy.typing import NDArray
 
 from entremise.matching.model import Language, WeightedActivity
-from entremise.matching.understanding import intents, wording
-from entremise.matching.understanding.lexicon import Lexicon, lexicon
-from entremise.matching.understanding.wording import Word
+from entremise.matching.understanding import curated, learned, wording
 
-SHADOWED = 0.15
-"""What a term counts for when a longer one holds all its words: "toiture" in "toiture terrasse"."""
-OTHER_LANGUAGE = 0.6
-"""What a word that only the other language knows counts for ("un roofer")."""
-MISSPELT = 0.5
-"""What a word counts for when it was recognised in spite of its spelling."""
-REACH = 1
-"""How many words may stand between those of a term."""
-SURE = 0.6
-"""Evidence from which no weight is held back, were there words no term holds: about one word of a single trade."""
-LEAST = 0.22
-"""Evidence that words which are only parts of terms must exceed together for the need to be known at all."""
-SHARPNESS = 2
-"""Power the evidence is raised to before shares are taken, so that many weak activities do not drown a strong one."""
-NOISE = 0.12
-"""Share of the best activity's evidence below which another one is not kept."""
-
-
-class _Found(NamedTuple):
-    """A term found in a need: where its words are, what it tells, and what it weighs for the activities it asks for."""
-
-    positions: frozenset[int]
-    strength: float
-    activities: Mapping[str, float]
-
-
-class _Evidence:
-    """What speaks for each activity, and the positions of the words that say so."""
-
-    def __init__(self) -> None:
-        self.scores: dict[str, float] = defaultdict(float)
-        self.positions: dict[str, set[int]] = defaultdict(set)
-
-    def add(self, code: str, score: float, positions: frozenset[int]) -> None:
-        self.scores[code] += score
-        self.positions[code] |= positions
+LEARNED = 0.41
+"""What a point of the learned score counts for."""
+USUAL = 0.4
+"""What it counts for that an activity is often asked for at all: less than the learned model would have it, for
+public contracts, which it was learned from, are not all that is asked."""
+CURATED = 1.0
+"""What the lexicon counts for..."""
+UNTOLD = 0.03
+"""... an activity of which it tells nothing being taken for one that it gives this share."""
+SPOKEN = 4.0
+"""Learned score that an activity needs for a need to be known, when the lexicon tells nothing."""
+PRESUMED = 0.15
+"""Probability from which an activity is presumed of a document that states none, four of them at most."""
+_PRESUMED_AT_MOST = 4
+#: A document says what it offers at its beginning.
+_BEGINNING = 1_000
+#: Weights are told to the fourth decimal.
+_TOLD = 0.0001
 
 
 def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActivity]:
@@ -61,146 +37,46 @@ def resolve(text: str, language: Language, limit: int = 8) -> list[WeightedActiv
         limit: at most that many.
 
     Returns:
-        Each with its share of the evidence found. Shares add up to 1 or less: less when activities beyond ``limit``
-        share the evidence, or when all of it is weak and leaves words unexplained.
+        Each with the probability that it is the one asked for. They add up to less than 1, for others may be.
     """
-    evidence = _Evidence()
-    words = _spelt(wording.read(text, language), language)
-    found = _terms(words, language)
-    for term, shadowed in _longest_first(found):
-        for code, weight in term.activities.items():
-            evidence.add(code, term.strength * weight * (SHADOWED if shadowed else 1), term.positions)
-    things, deeds = _told_apart(words)
-    _add_fragments(evidence, things, _phrased(found), language)
-    _favour(evidence, intents.doers(wording.fold(text)))
-    _add_fragments(evidence, deeds, _phrased(found), language)
-    if max(evidence.scores.values(), default=0.0) <= (0.0 if found else LEAST):
+    folded = wording.fold(text)
+    words = curated.spelt(wording.read(text, language), language)
+    told = curated.tell(folded, words, language)
+    known = learned.tell(words, language)
+    if not told and known.scores.max() < SPOKEN:
         return []
-    return _weighted(evidence, words, limit, explained=_explained(words, found))
-
-
-def _spelt(words: list[Word], language: Language) -> list[Word]:
-    """The words, those unknown to both languages replaced by what they were probably meant to be."""
+    weights = _weights(told, known.scores)
+    ranked = np.lexsort((np.arange(len(weights)), -weights))[:limit]
     return [
-        word
-        if len(word.folded) < 6
-        or _known(word, "fr")
-        or _known(word, "en")
-        or not (meant := _meant(word.folded, language))
-        else word.meaning(meant, word.emphasis * MISSPELT)
-        for word in words
+        WeightedActivity(code, round(float(weights[place]), 4), _words(known.words_of(place) | positions, words))
+        for place in ranked.tolist()
+        if weights[place] >= _TOLD and (code := learned.codes()[place])
+        for positions in [told[code].positions if code in told else frozenset()]
     ]
 
 
-def _known(word: Word, language: Language) -> bool:
-    return word.stem(language) in lexicon(language).fragments
+def presumed(text: str, language: Language) -> list[WeightedActivity]:
+    """The activities that a document without a code can be presumed to have, weightiest first; none unless it is clear.
 
-
-@lru_cache(maxsize=10_000)
-def _meant(folded: str, language: Language) -> str | None:
-    """The closest word of the lexicon beginning alike: one letter off, and one more missing from nine letters on."""
-    candidates = lexicon(language).vocabulary.get(folded[0], ())
-    # Letters put in and taken out: a letter for another is two.
-    mistakes = 2 if len(folded) < 9 else 3
-    closest = process.extractOne(folded, candidates, scorer=Indel.distance, score_cutoff=mistakes)
-    return closest[0] if closest else None
-
-
-def _terms(words: Sequence[Word], language: Language) -> list[_Found]:
-    """The terms found in the need's language, and those of the other one that hold a word it does not know."""
-    found = list(_terms_in(lexicon(language), [word.stem(language) for word in words], words))
-    covered = frozenset[int]().union(*(term.positions for term in found))
-    other: Language = "en" if language == "fr" else "fr"
-    borrowed = _terms_in(lexicon(other), [word.stem(other) for word in words], words)
-    found.extend(
-        term._replace(strength=term.strength * OTHER_LANGUAGE)
-        for term in borrowed
-        if not term.positions & covered and not all(_known(words[position], language) for position in term.positions)
-    )
-    return found
-
-
-def _terms_in(known: Lexicon, stems: Sequence[str], words: Sequence[Word]) -> Iterator[_Found]:
-    where: dict[str, list[int]] = defaultdict(list)
-    for position, stem in enumerate(stems):
-        where[stem].append(position)
-    for stem, occurrences in where.items():
-        for term in known.terms.get(stem, ()):
-            if not all(other in where for other in term.stems):
-                continue
-            for occurrence in occurrences:
-                positions = frozenset(_nearest(where[other], occurrence) for other in term.stems)
-                if max(positions) - min(positions) <= len(term.stems) - 1 + REACH:
-                    emphasis = sum(words[position].emphasis for position in positions) / len(positions)
-                    yield _Found(positions, term.weight * emphasis, term.activities)
-
-
-def _nearest(positions: Sequence[int], place: int) -> int:
-    """The one of increasing positions that is nearest to a place, the first of two."""
-    after = bisect_left(positions, place)
-    return min(positions[max(after - 1, 0) : after + 1], key=lambda position: abs(position - place))
-
-
-def _longest_first(found: list[_Found]) -> Iterator[tuple[_Found, bool]]:
-    """The terms, those of most words first, each with whether a longer one before it holds all its words."""
-    taken: dict[int, set[frozenset[int]]] = defaultdict(set)
-    for term in sorted(found, key=lambda term: len(term.positions), reverse=True):
-        yield term, any(term.positions < longer for longer in taken[min(term.positions)])
-        for position in term.positions:
-            taken[position].add(term.positions)
-
-
-def _phrased(found: list[_Found]) -> frozenset[int]:
-    """Where the words of terms of several words are."""
-    return frozenset[int]().union(*(term.positions for term in found if len(term.positions) > 1))
-
-
-def _told_apart(words: Sequence[Word]) -> tuple[dict[int, Word], dict[int, Word]]:
-    """The words by position: those that tell the thing, and those that only say what is to be done with it.
-
-    The latter favour whole families of activities; being parts of many of their terms, they would count twice.
+    Args:
+        text: what it says of itself: its title, then its text.
+        language: the language it is written in.
     """
-    deeds = {position: word for position, word in enumerate(words) if intents.says(word.folded)}
-    return {position: word for position, word in enumerate(words) if position not in deeds}, deeds
+    found = resolve(text[:_BEGINNING], language, _PRESUMED_AT_MOST)
+    return [activity for activity in found if activity.weight >= PRESUMED]
 
 
-def _add_fragments(evidence: _Evidence, words: Mapping[int, Word], phrased: frozenset[int], language: Language) -> None:
-    """Add what single words tell of activities they are only a part of the terms or label of."""
-    other: Language = "en" if language == "fr" else "fr"
-    for position, word in words.items():
-        known, stem, factor = lexicon(language), word.stem(language), 1.0
-        if stem not in known.fragments:
-            known, stem, factor = lexicon(other), word.stem(other), OTHER_LANGUAGE
-        told = known.rarity.get(stem, 0.0) * word.emphasis * factor * (SHADOWED if position in phrased else 1)
-        for code, weight in known.fragments.get(stem, {}).items():
-            if position not in evidence.positions.get(code, ()):
-                evidence.add(code, told * weight, frozenset({position}))
+def _weights(told: Mapping[str, curated.Told], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probability of each activity: a log-linear mixture of what is told, what was learned and what is usual."""
+    shares = np.full(len(scores), UNTOLD)
+    for code, each in told.items():
+        shares[learned.place(code)] += each.share
+    logits = LEARNED * scores + USUAL * learned.table().priors + CURATED * np.log(shares)
+    weights: NDArray[np.float64] = np.exp(logits - logits.max())
+    weights /= weights.sum()
+    weights[(scores == 0) & (shares == UNTOLD)] = 0.0
+    return weights
 
 
-def _favour(evidence: _Evidence, doers: tuple[str, ...]) -> None:
-    if doers:
-        for code in evidence.scores:
-            if code.startswith(doers):
-                evidence.scores[code] *= intents.DECISIVE
-
-
-def _explained(words: Sequence[Word], found: list[_Found]) -> bool:
-    """Whether terms hold every word that says something."""
-    held = frozenset[int]().union(*(term.positions for term in found))
-    return all(position in held or word.emphasis <= wording.COURTESY for position, word in enumerate(words))
-
-
-def _weighted(evidence: _Evidence, words: Sequence[Word], limit: int, *, explained: bool) -> list[WeightedActivity]:
-    best = max(evidence.scores.values())
-    kept = {code: score for code, score in evidence.scores.items() if score >= best * NOISE}
-    sureness = 1.0 if explained else min(1.0, best / SURE)
-    whole = sum(score**SHARPNESS for score in kept.values()) / sureness
-    ranked = sorted(kept.items(), key=lambda scored: (-scored[1], scored[0]))[:limit]
-    return [
-        WeightedActivity(code, round(score**SHARPNESS / whole, 4), _words(evidence.positions[code], words))
-        for code, score in ranked
-    ]
-
-
-def _words(positions: set[int], words: Sequence[Word]) -> tuple[str, ...]:
+def _words(positions: set[int], words: Sequence[wording.Word]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words[position].written for position in sorted(positions)))
