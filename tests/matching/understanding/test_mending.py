@@ -32,6 +32,7 @@ def test_letters_lost_are_found_again(damaged: str, meant: str) -> None:
         ("?laguer deux platanes", "élaguer deux platanes"),
         ("un plombier?électricien?", "un plombier?électricien?"),
         ("machine ? caf? et ?lectricit?", "machine à café et électricité"),
+        ("r\ufffdnovation d?une ?cole", "rénovation d'une école"),
         ("un café ? quand ?ouvre", "un café ? quand ?ouvre"),
         ("voir https://example.org/?a=b", "voir https://example.org/?a=b"),
     ],

@@ -50,9 +50,11 @@ def mend(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _decoded(text).translate(_BLANKS))
     text = _UNSAID.sub("", text)
+    # Where letters with an accent are left, a question mark asks.
+    marks_stand_for_letters = "?" in text and text.replace(LOST, "").isascii() and _ASKING_INSIDE.search(text)
     if LOST in text:
         text = _WITH_LOST.sub(lambda word: _found_again(word[0]), _DEGREE.sub("°", text))
-    if "?" in text and text.isascii() and _ASKING_INSIDE.search(text):
+    if marks_stand_for_letters:
         text = _WITH_ASKING.sub(lambda word: _known(word[0].replace("?", LOST)) or word[0], text)
     return _LIGATURE_DROPPED.sub(_with_ligature, text)
 
