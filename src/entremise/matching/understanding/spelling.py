@@ -14,6 +14,7 @@ from entremise.matching.understanding.lexicon import lexicon
 _LONG_ENOUGH = 6
 
 
+@lru_cache(maxsize=20_000)
 def meant(folded: str, language: Language) -> str | None:
     """The word that a folded one was probably meant to be; None when it is known, too short, or like no other."""
     if len(folded) < _LONG_ENOUGH or not folded.isalpha() or _known(folded):

@@ -5,6 +5,7 @@ are kept, for they may be all there is, but count less than the thing asked.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from entremise.matching import text as reading
@@ -131,6 +132,7 @@ class Word(NamedTuple):
         return self.french if language == "fr" else self.english
 
 
+@lru_cache(maxsize=64)  # a need is read several times over, by those who look for different things in it
 def fold(text: str) -> str:
     """The folded text, with what would be misread put in other words."""
     folded = reading.fold(text)
