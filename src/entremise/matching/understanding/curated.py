@@ -3,14 +3,10 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
-
 from entremise.matching.model import Language
-from entremise.matching.understanding import intents, learned, wording
+from entremise.matching.understanding import intents, learned, spelling, wording
 from entremise.matching.understanding.lexicon import Lexicon, lexicon
 from entremise.matching.understanding.wording import Word
 
@@ -91,7 +87,7 @@ def spelt(words: list[Word], language: Language) -> list[Word]:
         if len(word.folded) < 6
         or _known(word, "fr")
         or _known(word, "en")
-        or not (meant := _meant(word.folded, language))
+        or not (meant := spelling.closest(word.folded, language))
         else word.meaning(meant, word.emphasis * MISSPELT)
         for word in words
     ]
@@ -99,16 +95,6 @@ def spelt(words: list[Word], language: Language) -> list[Word]:
 
 def _known(word: Word, language: Language) -> bool:
     return word.stem(language) in lexicon(language).fragments or learned.knows(word, language)
-
-
-@lru_cache(maxsize=10_000)
-def _meant(folded: str, language: Language) -> str | None:
-    """The closest word of the lexicon beginning alike: one letter off, and one more missing from nine letters on."""
-    candidates = lexicon(language).vocabulary.get(folded[0], ())
-    # Letters put in and taken out: a letter for another is two.
-    mistakes = 2 if len(folded) < 9 else 3
-    closest = process.extractOne(folded, candidates, scorer=Indel.distance, score_cutoff=mistakes)
-    return closest[0] if closest else None
 
 
 def _terms(words: Sequence[Word], language: Language) -> list[_Found]:
