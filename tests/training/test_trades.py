@@ -4,9 +4,9 @@ import csv
 from itertools import groupby
 
 import pytest
-from training.trades import PATH, correspondence, trades
 
 from entremise.matching.nomenclature import naf
+from training.trades import PATH, correspondence, trades
 
 #: First digits of CPV 2008, and of the two divisions of 2003 that notices still use.
 SECONDS = {
