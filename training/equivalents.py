@@ -50,7 +50,7 @@ def run(parts: Sequence[Part] = ("train", "tune")) -> None:
         parts: which labels of the procurement vocabulary may be learned from.
     """
     known = _known(parts)
-    links = _translated(known, "en", "fr") | _translated(_without_false_friends(_turned(known)), "fr", "en")
+    links = _translated(known, "en", "fr") | _translated(_turned(known), "fr", "en")
     for stem, others in _related():
         links[stem, "fr"] = [*links.get((stem, "fr"), ()), *others]
     equivalents.write(equivalents.FOLDER, links)
@@ -114,17 +114,6 @@ def _turned(known: _Known) -> _Known:
         for other, weight in others.items():
             turned[other][one] = weight
     return turned
-
-
-def _without_false_friends(known: _Known) -> _Known:
-    """French stems without those English ones that French writes too: "class" said of a lesson would find any class.
-
-    English stems keep theirs: most of what is searched is in French.
-    """
-    return {
-        stem: {other: weight for other, weight in others.items() if other == stem or other not in known}
-        for stem, others in known.items()
-    }
 
 
 def _translated(known: _Known, asked: Language, told: Language) -> _Links:
