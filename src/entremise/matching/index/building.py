@@ -22,6 +22,7 @@ from entremise.matching.index.writing import ArrayFile, gather_texts, save
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
 from entremise.matching.understanding import activities
+from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.mending import mend
 
 #: How often progress is told, in documents.
@@ -143,7 +144,7 @@ class _Builder:
 
     def _presume(self, told: str, language: Language, number: int) -> None:
         """Post the activities that a document without any seems to have, each by how sure that is."""
-        for presumed in activities.resolve(told[:_PRESUMED_FROM], language):
+        for presumed in activities.resolve(clean(told[:_PRESUMED_FROM], language), language):
             if presumed.weight >= PRESUMED_FROM:
                 code = layout.short_code(presumed.code)
                 self.activities.add(code)
