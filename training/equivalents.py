@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import naf
-from entremise.matching.text import terms
+from entremise.matching.text import STOP_WORDS, terms
 from entremise.matching.understanding import equivalents, lexicon
 from entremise.matching.understanding.equivalents import Equivalent
 from training import data
@@ -70,20 +70,24 @@ def _pairs(parts: Sequence[Part]) -> Iterator[Pair]:
     """Texts that say the same, in English and in French."""
     for label in data.labels():
         if label.part in parts:
-            yield terms(label.english, "en"), terms(label.french, "fr")
+            yield _english(label.english), terms(label.french, "fr")
     for entry in naf.activities().values():
-        yield terms(entry.label_en, "en"), terms(entry.label_fr, "fr")
+        yield _english(entry.label_en), terms(entry.label_fr, "fr")
     with GLOSSARY.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            yield terms(row["english"], "en"), terms(row["french"], "fr")
+            yield _english(row["english"]), terms(row["french"], "fr")
+
+
+def _english(text: str) -> list[str]:
+    """The stems of an English text, without the small words and letters of what it quotes ("pain au chocolat")."""
+    return [stem for stem in terms(text, "en") if len(stem) > 1 and stem not in STOP_WORDS["fr"]]
 
 
 def _paired_terms(known: _Known) -> Iterator[Pair]:
     """Terms by which the lexicon asks for one activity, each with the one that says the same, if any does."""
     for entry in lexicon.entries():
-        english, french = (
-            [terms(term.lstrip("~ "), language) for term in entry.terms[language]] for language in ("en", "fr")
-        )
+        english = [_english(term.lstrip("~ ")) for term in entry.terms["en"]]
+        french = [terms(term.lstrip("~ "), "fr") for term in entry.terms["fr"]]
         alike = [[_alike(one, other, known) for other in french] for one in english]
         for one, row in zip(english, alike, strict=True):
             best = max(range(len(french)), key=row.__getitem__, default=-1)
