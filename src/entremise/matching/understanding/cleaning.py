@@ -14,7 +14,7 @@ _REFERENCE = r"[a-z]{0,8}[-_/.]?\d[a-z0-9]*(?:[-_/.][a-z0-9]+){0,6}"
 _YEAR = r"20[0-4]\d"
 _CODE = (
     rf"(?:{_YEAR}[-_/.](?!{_YEAR})[a-z0-9]+(?:[-_/.][a-z0-9]+){{0,6}}"
-    r"|(?:20)?[12]\d[-_]?[a-z]{1,6}[-_]?\d{1,6}[a-z]{0,4})\b"
+    r"|(?:20)?[12]\d(?![xh]\d)[-_]?[a-z]{1,6}[-_]?\d{1,6}[a-z]{0,4})\b"
 )
 _NUMBER = r"(?:n ?[°º]|no\.?|nr\.?|num\.?|numeros?|number|#) ?:? ?"
 _CONTRACT = r"(?:marches?|accords?[- ]cadres?|contrats?|consultations?|conventions?|procedures?|concours)"
@@ -66,9 +66,14 @@ _MERE = (
         r"(?: de (?:service|fourniture|travaux)s?)? (?:(?:a|ont) pour objet|concerne(?:nt)?|porte(?:nt)? sur"
         r"|est relati(?:f|ve) a|consiste(?:nt)? (?:en|a))"
     ),
+    # not so "relance de factures impayées"
+    (
+        r"\brelancee?s?\b(?= ?(?:[-–:)]|$)| (?:du |des |de la |de l')?"
+        r"(?:lots?|marches?|consultation|procedure|appel|accord)\b)"
+    ),
     r"\bobjet (?:du |de la |de l')(?:marche|consultation|contrat|accord[- ]cadre)(?: est| :)?",
     (
-        r"\b(?:mapa|aapc|rectificatif|relancee?s?|declaration sans suite|lots? infructueux|groupement de commandes?"
+        r"\b(?:mapa|aapc|rectificatif|declaration sans suite|lots? infructueux|groupement de commandes?"
         r"|marches? subsequents?|tranches? (?:ferme|conditionnelle|optionnelle)s?|(?:a|avec|par) bons? de commandes?)\b"
         r"(?: (?:mono|multi)[- ]?attributaires?)?"
     ),
@@ -79,7 +84,7 @@ _FIRM = (
     (
         r"(?<![a-z'])(?:(?:une?|des|besoin d'une?|plusieurs|quelle?s?|cherch\w+|recherch\w+|trouver|contacter) |^)"
         r"(?:entreprises?|societes?|prestataires?|professionnels?|specialistes?)"
-        r"(?= (?:specialise|de |du |des |d'|en |pour |qui |capable|pouvant|proposant|dans ))"
+        r"(?= (?:specialise|de |du |des |d'|pour |qui |capable|pouvant|proposant|dans ))"
         r"(?: specialisee?s?(?: dans| en)?)?"
     ),
     (
