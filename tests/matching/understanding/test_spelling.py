@@ -11,6 +11,8 @@ from entremise.matching.understanding.spelling import meant
     [
         ("traitteur", "fr", "traiteur"),
         ("electrcien", "fr", "electricien"),
+        ("lentretien", "fr", "entretien"),
+        ("delectricite", "fr", "electricite"),
         ("plumbr", "en", "plumber"),
         ("carpentter", "en", "carpenter"),
     ],

@@ -12,6 +12,8 @@ from entremise.matching.understanding.lexicon import lexicon
 
 #: Shorter words resemble too many others.
 _LONG_ENOUGH = 6
+#: How a word begins whose article lost its apostrophe.
+_STUCK = tuple(article + letter for article in "dl" for letter in "aeiouyh")
 
 
 @lru_cache(maxsize=20_000)
@@ -24,7 +26,12 @@ def meant(folded: str, language: Language) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def closest(folded: str, language: Language) -> str | None:
-    """The closest word of the lexicon beginning alike: one letter off, and one more missing from nine letters on."""
+    """The word without an article stuck to it ("lentretien"), else the closest of the lexicon beginning alike.
+
+    The closest is one letter off, and one more missing from nine letters on.
+    """
+    if language == "fr" and folded.startswith(_STUCK) and _known(folded[1:]):
+        return folded[1:]
     candidates = lexicon(language).vocabulary.get(folded[0], ())
     # Letters put in and taken out: a letter for another is two.
     mistakes = 2 if len(folded) < 9 else 3
