@@ -6,6 +6,7 @@ from itertools import groupby
 import pytest
 
 from entremise.matching.nomenclature import naf
+from training.data import FOLDER
 from training.trades import PATH, correspondence, trades
 
 #: First digits of CPV 2008, and of the two divisions of 2003 that notices still use.
@@ -42,6 +43,17 @@ def test_every_prefix_is_the_beginning_of_a_code_of_its_own():
         or (len(prefix) > 2 and prefix.endswith("0"))
     ]
     assert wrong == []
+
+
+def test_prefixes_begin_codes_of_the_vocabulary():
+    listing = FOLDER / "cpv_2008_fr_en_part.csv"
+    if not listing.exists():
+        pytest.skip("the public data are not beside the checkout")
+    with listing.open(encoding="utf-8", newline="") as opened:
+        known = {row["code"][:end] for row in csv.DictReader(opened) for end in range(2, 9)}
+    told = [prefix for prefix in correspondence() if prefix[:2] not in {"74", "78"}]
+    # A quarter of the vocabulary, mostly codes of five digits and more, is not in the listing.
+    assert sum(prefix in known for prefix in told) > 0.9 * len(told)
 
 
 def test_every_activity_is_a_subclass():
