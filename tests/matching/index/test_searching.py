@@ -157,9 +157,10 @@ class Reference:
         if document.activities:
             return 0.0
         told = "\n".join((document.title, document.text, *document.evidence))
+        share = weights.PRESUMED_OF_TEXT if document.text else 1.0
         return max(
             (
-                self.answers(each.code) * round(255 * each.weight) / 255
+                self.answers(each.code) * max(round(255 * each.weight * share), 1) / 255
                 for each in activities.resolve(told, document.language or "fr")
                 if each.weight >= weights.PRESUMED_FROM
             ),

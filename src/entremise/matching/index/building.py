@@ -17,7 +17,7 @@ from entremise.matching.index import layout
 from entremise.matching.index.layout import U16, U32, U64
 from entremise.matching.index.postings import PostingsWriter
 from entremise.matching.index.vectors import VectorsWriter, fingerprint
-from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY, PRESUMED_FROM
+from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY, PRESUMED_FROM, PRESUMED_OF_TEXT
 from entremise.matching.index.writing import ArrayFile, gather_texts, save
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
@@ -134,7 +134,8 @@ class _Builder:
         if document.activities:
             self._take_activities(document.activities, number)
         else:
-            self._presume("\n".join((title, text, *pieces)), language, number)
+            share = PRESUMED_OF_TEXT if text else 1.0
+            self._presume("\n".join((title, text, *pieces)), language, number, share)
 
     def _take_activities(self, codes: Sequence[str], number: int) -> None:
         for position, code in enumerate(dict.fromkeys(map(layout.short_code, codes))):
@@ -142,13 +143,15 @@ class _Builder:
             share = 1.0 if position == 0 else FURTHER_ACTIVITY
             self.postings.add("activity", code, number, round(layout.FULLY * share))
 
-    def _presume(self, told: str, language: Language, number: int) -> None:
-        """Post the activities that a document without any seems to have, each by how sure that is."""
+    def _presume(self, told: str, language: Language, number: int, share: float) -> None:
+        """Post the activities that a document without any seems to have, each by how sure that is and that share."""
         for presumed in activities.resolve(clean(told[:_PRESUMED_FROM], language), language):
             if presumed.weight >= PRESUMED_FROM:
                 code = layout.short_code(presumed.code)
                 self.activities.add(code)
-                self.postings.add("presumed", code, number, round(layout.FULLY * min(presumed.weight, 1.0)))
+                self.postings.add(
+                    "presumed", code, number, max(round(layout.FULLY * min(presumed.weight, 1.0) * share), 1)
+                )
 
     def _place(self, document: Document) -> None:
         if document.lat is None or document.lon is None:

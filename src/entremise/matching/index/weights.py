@@ -22,9 +22,9 @@ Scores are compared by hundred-thousandths; documents with equal scores are told
 from typing import Final, NamedTuple
 
 ACTIVITY: Final = 0.45
-PRESUMED: Final = 0.02
+PRESUMED: Final = 0.25
 WORDS: Final = 0.25
-EVIDENCE: Final = 0.20
+EVIDENCE: Final = 0.12
 MEANING: Final = 0.05
 NEARNESS: Final = 0.10
 
@@ -42,6 +42,9 @@ STEPS: Final = 100_000
 FURTHER_ACTIVITY: Final = 0.8
 #: An activity that a document's texts tell of less surely than this (share of all they tell of) is not presumed.
 PRESUMED_FROM: Final = 0.1
+#: What a presumed activity counts for when it is read in a text rather than in a mere name: what the text says is also
+#: found by its words and its meaning, and those tell more.
+PRESUMED_OF_TEXT: Final = 0.08
 #: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
 BROADER_ACTIVITY: Final = 0.7
 
