@@ -25,7 +25,7 @@ def rank(task: Task, top: int) -> Ranking:
         tables = ["--needs", str(needs), "--solutions", str(solutions), "--out", str(out)]
         done = subprocess.run([*command, *tables], check=False, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(done.stderr.strip()[-1000:])
+            raise RuntimeError(f"entremise match: {done.returncode}, {done.stderr.strip()[-1000:]}")
         ranking: Ranking = defaultdict(list)
         with out.open(encoding="utf-8") as lines:
             for line in lines:
