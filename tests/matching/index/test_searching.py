@@ -19,6 +19,7 @@ from entremise.matching.index.vectors import kept
 from entremise.matching.model import Answer, Document, Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import stem, terms
 from entremise.matching.understanding import activities, equivalents, places
+from entremise.matching.understanding.cleaning import clean
 
 AIX = Place("13001", "Aix-en-Provence", 43.5283, 5.4497, 8.0)
 POINT = Place("", "", 43.30, 5.37)
@@ -161,8 +162,7 @@ class Reference:
         return max(
             (
                 self.answers(each.code) * max(round(255 * each.weight * share), 1) / 255
-                for each in activities.resolve(told, document.language or "fr")
-                if each.weight >= weights.PRESUMED_FROM
+                for each in activities.presumed(clean(told, document.language or "fr"), document.language or "fr")
             ),
             default=0.0,
         )

@@ -17,7 +17,7 @@ from entremise.matching.index import layout
 from entremise.matching.index.layout import U16, U32, U64
 from entremise.matching.index.postings import PostingsWriter
 from entremise.matching.index.vectors import VectorsWriter, fingerprint
-from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY, PRESUMED_FROM, PRESUMED_OF_TEXT
+from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY, PRESUMED_OF_TEXT
 from entremise.matching.index.writing import ArrayFile, gather_texts, save
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
@@ -30,8 +30,6 @@ _STRIDE = 1000
 #: Builds work in a hidden folder beside their own, which names their process.
 _WORKSHOP = ".building-"
 _DEFAULT_LANGUAGE: Language = "fr"
-#: The activities of a document that has no code are read from this many of its first characters.
-_PRESUMED_FROM = 2000
 
 
 def build(directory: Path, documents: Iterable[Document], progress: Callable[[int], None] | None) -> int:
@@ -145,13 +143,10 @@ class _Builder:
 
     def _presume(self, told: str, language: Language, number: int, share: float) -> None:
         """Post the activities that a document without any seems to have, each by how sure that is and that share."""
-        for presumed in activities.resolve(clean(told[:_PRESUMED_FROM], language), language):
-            if presumed.weight >= PRESUMED_FROM:
-                code = layout.short_code(presumed.code)
-                self.activities.add(code)
-                self.postings.add(
-                    "presumed", code, number, max(round(layout.FULLY * min(presumed.weight, 1.0) * share), 1)
-                )
+        for presumed in activities.presumed(clean(told, language), language):
+            code = layout.short_code(presumed.code)
+            self.activities.add(code)
+            self.postings.add("presumed", code, number, max(round(layout.FULLY * presumed.weight * share), 1))
 
     def _place(self, document: Document) -> None:
         if document.lat is None or document.lon is None:

@@ -155,7 +155,7 @@ def _looked_up(columns: Columns, term: str, written: str, understood: Understand
     number, held, piece_held = _holders(columns, own)
     rarity = _rarity(columns, number) if number else 0.0
     lists, piece_lists = _worth(held, rarity, own=True), _worth(piece_held, rarity, own=True)
-    for other in equivalents.of(term, understood.language):
+    for other in equivalents.of(term, understood.language, len(understood.words)):
         stem = layout.spoken(other.stem, other.language)
         if stem in own:
             continue

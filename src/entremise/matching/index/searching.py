@@ -1,5 +1,7 @@
 """Finding: which rows can answer, and in which order they are given."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,7 +10,7 @@ from entremise.matching.index.columns import Columns
 from entremise.matching.index.explaining import Ranked, matches
 from entremise.matching.index.layout import U32, U64
 from entremise.matching.index.query import Query, read
-from entremise.matching.index.scoring import Circle, Closeness, Rows, features, score
+from entremise.matching.index.scoring import Circle, Closeness, Features, Rows, features, score
 from entremise.matching.index.vectors import closeness
 from entremise.matching.model import Answer, Request, Understanding
 from entremise.matching.text import fold
@@ -22,21 +24,41 @@ def search(
 ) -> Answer:
     """See `Index.search`."""
     understood = understanding or understand(request)
+    found = find(columns, request, understood)
+    ranked = Ranked(
+        found.rows, np.rint(score(found.features) * weights.STEPS).astype(np.int64), found.features.distances
+    )
+    page = _page(columns, ranked, request.seed or fold(request.text), limit, offset)
+    told = request.language or understood.language
+    return Answer(
+        understanding=understood,
+        matches=matches(columns, found.query, found.close, understood, told, page, offset),
+        total=len(found.rows),
+        total_without_radius=found.anywhere,
+        unlocated=0 if found.circle.runs is None else int(np.isnan(columns.lat[found.rows]).sum()),
+    )
+
+
+class Found(NamedTuple):
+    """Everything that can answer a need: rows in increasing order, their features, and how many there are anywhere."""
+
+    query: Query
+    close: Closeness
+    circle: Circle
+    rows: Rows
+    features: Features
+    anywhere: int
+
+
+def find(columns: Columns, request: Request, understood: Understanding) -> Found:
+    """Look a need up: who is eligible, and what each has of it."""
     query = read(columns, understood)
     close = Closeness(closeness(columns.text_vectors, query.vector), closeness(columns.piece_vectors, query.vector))
     eligible = _filtered(columns, request, _candidates(columns, query, close))
     runs = _runs(columns, understood)
     within = _in_circle(columns, understood, eligible, runs)
-    had = features(columns, query, close, Circle(understood.place, understood.radius_km, runs), within)
-    ranked = Ranked(within, np.rint(score(had) * weights.STEPS).astype(np.int64), had.distances)
-    page = _page(columns, ranked, request.seed or fold(request.text), limit, offset)
-    return Answer(
-        understanding=understood,
-        matches=matches(columns, query, close, understood, request.language or understood.language, page, offset),
-        total=len(within),
-        total_without_radius=len(eligible),
-        unlocated=0 if runs is None else int(np.isnan(columns.lat[within]).sum()),
-    )
+    circle = Circle(understood.place, understood.radius_km, runs)
+    return Found(query, close, circle, within, features(columns, query, close, circle, within), len(eligible))
 
 
 def _candidates(columns: Columns, query: Query, close: Closeness) -> Rows:

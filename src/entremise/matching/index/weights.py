@@ -40,8 +40,6 @@ STEPS: Final = 100_000
 
 #: A document's second and further activities weigh this much of its first.
 FURTHER_ACTIVITY: Final = 0.8
-#: An activity that a document's texts tell of less surely than this (share of all they tell of) is not presumed.
-PRESUMED_FROM: Final = 0.1
 #: What a presumed activity counts for when it is read in a text rather than in a mere name: what the text says is also
 #: found by its words and its meaning, and those tell more.
 PRESUMED_OF_TEXT: Final = 0.08
