@@ -8,7 +8,7 @@ import time
 from training.data import DataError
 
 #: Modules of this package in the order they are run, each building on those before it: `run()` learns and writes.
-STEPS: tuple[str, ...] = ("activities", "equivalents")
+STEPS: tuple[str, ...] = ("vectors", "activities", "equivalents")
 
 
 def main() -> None:

@@ -72,3 +72,11 @@ def test_any_text_has_a_vector_of_length_one_or_zero(texts):
     lengths = np.linalg.norm(encode(texts), axis=1)
 
     assert all(length == pytest.approx(1, abs=1e-5) or length == 0 for length in lengths)
+
+
+@pytest.mark.parametrize(
+    ("word", "near", "far"),
+    [("xylocharpentier", "charpente", "coiffure"), ("néobrasseries", "brasserie", "plomberie")],
+)
+def test_an_unknown_word_resembles_those_it_is_made_of(word, near, far):
+    assert cosine(word, near) > cosine(word, far)
