@@ -5,11 +5,13 @@ import gzip
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from entremise.matching.meaning import encode
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import learned, wording
@@ -17,7 +19,8 @@ from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.learned import Table, codes
 from entremise.matching.understanding.lexicon import ASSOCIATED, entries
 from entremise.matching.understanding.mending import mend
-from training import data
+from entremise.matching.understanding.wording import Word
+from training import data, softmax
 from training.data import Award, Part
 from training.trades import trades
 
@@ -42,15 +45,19 @@ _LEVELS: Final = (2, 3, 4, 5, 8)
 _HIRING: Final = 8
 _AGENCIES: Final = "78."
 
-#: Examples a feature must be met in, by the first letter of its kind.
-_WORDS: Final = "fe"
+#: Examples a feature must be met in, by the first letter of its kind; one will do for a stem of a term of the lexicon.
+WRITTEN: Final = "fe"
 LEAST: Final = {"f": 2, "e": 2, "b": 3, "c": 4}
 #: What a feature counts for among the others of a text, by kind, before how rare it is: a word has many pieces.
 KINDS: Final = {"f": 1.0, "e": 1.0, "b": 0.7, "c": 0.2}
 #: Examples that a feature must add to what is usual before it speaks for an activity.
 DOUBT: Final = 3.0
-#: Activities a feature speaks for, at most.
-MOST: Final = 24
+#: Weights kept in all.
+WEIGHTS: Final = 450_000
+
+
+Matrix = Any
+"""A SciPy CSR array."""
 
 
 class Example(NamedTuple):
@@ -195,52 +202,71 @@ _LANGUAGES: Final[tuple[Language, ...]] = ("fr", "en")
 
 
 def learn(learned_from: Sequence[Example]) -> Table:
-    """The table those examples make: what a feature tells of an activity is how much oftener they go together."""
-    places = {code: place for place, code in enumerate(codes())}
-    met: Counter[str] = Counter()
-    written: set[str] = set()
-    together: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    seen = np.ones(len(places))
-    for example in learned_from:
-        shares = [(places[code], share * example.weight) for code, share in example.activities.items()]
-        for place, share in shares:
-            seen[place] += share
-        for feature in features_of(example):
-            met[feature] += 1
-            if example.source == "term" and feature[0] in _WORDS:
-                written.add(feature)
-            counts = together[feature]
-            for place, share in shares:
-                counts[place] += share
-    kept = sorted(
-        (feature for feature, times in met.items() if times >= LEAST[feature[0]] or feature in written),
-        key=learned.key,
-    )
-    usually = seen / seen.sum()
-    runs = [_run(together[feature], usually) for feature in kept]
+    """The table those examples make."""
+    words = [wording.read(clean(mend(text), language), language) for text, language, *_ in learned_from]
+    asked = _asked(learned_from)
+    usually = np.asarray(asked.sum(axis=0)).ravel() + 1
+    usually /= usually.sum()
+    met = _met(learned_from, words)
+    features = sorted(met, key=learned.key)
+    told = _told(features, met, asked, usually)
+    directions, biases = softmax.fit(encode([learned.meaningful(each) for each in words]), asked)
     return Table(
-        np.array([learned.key(feature) for feature in kept], np.uint32),
-        _bytes([KINDS[feature[0]] * math.log(len(learned_from) / met[feature]) for feature in kept]),
-        np.cumsum([0, *(len(run) for run in runs)], dtype=np.uint32),
-        np.array([place for run in runs for place, _ in run], np.uint16),
-        _bytes([tells for run in runs for _, tells in run]),
+        np.array([learned.key(feature) for feature in features], np.uint32),
+        _bytes([_counts(feature, len(met[feature]), len(words)) for feature in features]),
+        told.indptr.astype(np.uint32),
+        told.indices.astype(np.uint16),
+        _bytes(told.data),
         np.log(usually).astype(np.float32),
+        directions.astype(np.float16),
+        biases,
     )
 
 
-def features_of(example: Example) -> Iterable[str]:
-    """The features of an example, read as a need is."""
-    read = wording.read(clean(mend(example.text), example.language), example.language)
-    return learned.features(read, example.language)
+def _asked(learned_from: Sequence[Example]) -> Matrix:
+    """What each example (rows) asks of each activity (columns), by its weight."""
+    places = {code: place for place, code in enumerate(codes())}
+    triples = [
+        (row, places[code], share * example.weight)
+        for row, example in enumerate(learned_from)
+        for code, share in example.activities.items()
+    ]
+    rows, columns, shares = zip(*triples, strict=True)
+    return sparse.csr_array((np.array(shares, np.float32), (rows, columns)), (len(learned_from), len(places)))
 
 
-def _run(counts: Mapping[int, float], usually: NDArray[np.float64]) -> list[tuple[int, float]]:
-    """What a feature tells of the activities it is met with most, by place."""
-    tells = {place: math.log1p(count / (DOUBT * float(usually[place]))) for place, count in counts.items()}
-    # Not those it tells most of: the rarest trades would drive out the others.
-    most = sorted(tells, key=lambda place: (-counts[place] * tells[place], place))[:MOST]
-    return [(place, tells[place]) for place in most]
+def _met(learned_from: Sequence[Example], words: Sequence[Sequence[Word]]) -> dict[str, list[int]]:
+    """The features to be learned, with the examples they are met in."""
+    met: dict[str, list[int]] = defaultdict(list)
+    written: set[str] = set()
+    for row, example in enumerate(learned_from):
+        for feature in learned.features(words[row], example.language):
+            met[feature].append(row)
+            if example.source == "term" and feature[0] in WRITTEN:
+                written.add(feature)
+    return {feature: rows for feature, rows in met.items() if len(rows) >= LEAST[feature[0]] or feature in written}
 
 
-def _bytes(numbers: Sequence[float]) -> NDArray[np.uint8]:
+def _counts(feature: str, times: int, whole: int) -> float:
+    """What a feature counts for among the others of a text."""
+    return KINDS[feature[0]] * math.log(whole / times)
+
+
+def _told(features: Sequence[str], met: Mapping[str, list[int]], asked: Matrix, usually: NDArray[np.float64]) -> Matrix:
+    """What each feature (rows) tells of each activity (columns): how much oftener they go together than usual.
+
+    Only the `WEIGHTS` that matter most are kept: those that many examples bear out, of features that count.
+    """
+    rows = np.concatenate([np.full(len(met[feature]), row) for row, feature in enumerate(features)])
+    columns = np.concatenate([met[feature] for feature in features])
+    held = sparse.csr_array((np.ones(len(rows), np.float32), (rows, columns)), (len(features), asked.shape[0]))
+    together = (held @ asked).tocoo()
+    tells = np.log1p(together.data / (DOUBT * usually[together.col]))
+    counts = np.array([_counts(feature, len(met[feature]), asked.shape[0]) for feature in features])
+    matter = np.sqrt(together.data) * tells * counts[together.row]
+    kept = np.sort(np.argsort(-matter, kind="stable")[:WEIGHTS])
+    return sparse.csr_array((tells[kept], (together.row[kept], together.col[kept])), together.shape)
+
+
+def _bytes(numbers: Sequence[float] | NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.clip(np.rint(np.array(numbers) / learned.STEP), 0, 255).astype(np.uint8)

@@ -15,6 +15,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from entremise.matching.meaning import encode
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding.wording import Word
@@ -27,6 +28,8 @@ _FULL = 5.0
 """What the features of a text count for together, at least, to be believed in full: about one common word."""
 _BORROWED = 0.6
 """What a word that only the other language knows counts for ("un roofer")."""
+_MEANINGFUL = 0.5
+"""Share of what the first word of a text counts for from which another one has a part in the meaning of the whole."""
 _LED = 0.3
 """Share of what the most telling word tells of an activity from which another one led to it too."""
 
@@ -36,11 +39,14 @@ class Told(NamedTuple):
 
     Attributes:
         scores: how much each activity is spoken for; 0 when nothing is known of it.
+        meant: logarithm of how likely each is by the meaning of the words as a whole, up to a constant; 0 when they
+            have none.
         places, positions, parts: of each trace, its activity, the word it comes from (by its place among the words)
             and what it adds to the score.
     """
 
     scores: NDArray[np.float64]
+    meant: NDArray[np.float32]
     places: NDArray[np.uint16]
     positions: NDArray[np.intp]
     parts: NDArray[np.float32]
@@ -64,6 +70,8 @@ class Table(NamedTuple):
         places: places of the activities it speaks for, in the order of `codes`.
         weights: how much it speaks for each, in steps.
         priors: logarithm of how often each activity was seen, whatever the words.
+        directions, biases: of each activity, what the vector of a text is multiplied by and what is added to it, to
+            give the logarithm of how likely it is.
     """
 
     keys: NDArray[np.uint32]
@@ -72,6 +80,8 @@ class Table(NamedTuple):
     places: NDArray[np.uint16]
     weights: NDArray[np.uint8]
     priors: NDArray[np.float32]
+    directions: NDArray[np.float16]
+    biases: NDArray[np.float32]
 
 
 @cache
@@ -141,7 +151,26 @@ def tell(words: Sequence[Word], language: Language) -> Told:
     parts = (known.weights[flat] * STEP * values[each]).astype(np.float32)
     positions = np.array([counted[place].position for place in held], np.intp)
     scores = np.bincount(places, parts, minlength=len(codes())).astype(np.float64)
-    return Told(scores, places, positions[each], parts)
+    return Told(scores, _meant(words), places, positions[each], parts)
+
+
+def _meant(words: Sequence[Word]) -> NDArray[np.float32]:
+    vector = encode([meaningful(words)])[0]
+    if not vector.any():
+        return np.zeros(len(codes()), np.float32)
+    meant: NDArray[np.float32] = _directions() @ vector + table().biases
+    return meant
+
+
+@cache
+def _directions() -> NDArray[np.float32]:
+    return table().directions.astype(np.float32)
+
+
+def meaningful(words: Sequence[Word]) -> str:
+    """The words that count most, as a text: what is asked, without who asks and what for."""
+    least = max((word.emphasis for word in words), default=0.0) * _MEANINGFUL
+    return " ".join(word.folded for word in words if word.emphasis >= least)
 
 
 class Feature(NamedTuple):
@@ -198,3 +227,4 @@ def write(made: Table) -> None:
         for name, column in made._asdict().items():
             np.save(folder / f"{name}.npy", column)
     table.cache_clear()
+    _directions.cache_clear()
