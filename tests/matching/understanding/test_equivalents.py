@@ -31,6 +31,13 @@ def test_a_broad_word_is_answered_by_narrower_ones_and_not_the_other_way_round()
     assert "vehicul" not in told("camion", "fr")
 
 
+def test_related_words_answer_for_a_need_that_says_little():
+    everything = equivalents.of("vehicul", "fr", equivalents.FEW_WORDS)
+    assert everything == equivalents.of("vehicul", "fr")
+    translated = equivalents.of("vehicul", "fr", equivalents.FEW_WORDS + 1)
+    assert translated == tuple(other for other in everything if other.language == "en") != everything
+
+
 @pytest.mark.parametrize("word", ["", "zzzz", "pain\n", "🦄"])
 def test_an_unknown_word_has_none(word):
     assert equivalents.of(word, "en") == ()

@@ -25,6 +25,9 @@ FULL: Final = 255
 
 FOLDER: Final = Path(str(files("entremise.matching"))) / "data"
 
+#: A need of more words than this says itself what it is about: words related to each of them would only blur it.
+FEW_WORDS: Final = 5
+
 #: Stems whose equivalents are remembered: those of some thousand needs.
 _REMEMBERED: Final = 20_000
 
@@ -83,9 +86,18 @@ def write(folder: Path, links: Mapping[tuple[str, Language], Sequence[Equivalent
     np.save(folder / "equivalents.npy", np.array(records, dtype=LINK))
 
 
+def of(stem: str, language: Language, among: int = 1) -> Sequence[Equivalent]:
+    """What a stem of a language may be said by: translations, closest first, then related words; none if unknown.
+
+    Args:
+        among: how many words the need has. Related words answer for it only when it says little (`FEW_WORDS`).
+    """
+    found = _all(stem, language)
+    return found if among <= FEW_WORDS else tuple(other for other in found if other.language != language)
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def of(stem: str, language: Language) -> Sequence[Equivalent]:
-    """What a stem of a language may be said by: translations, closest first, then related words; none if unknown."""
+def _all(stem: str, language: Language) -> Sequence[Equivalent]:
     known = table()
     number = known.numbers.get((stem, language))
     if number is None:
