@@ -24,12 +24,20 @@ def test_a_word_too_long_to_be_one_has_no_row():
     assert rows("anticonstitutionnellement" * 2) == ()
 
 
+def test_an_unknown_acronym_has_no_row():
+    assert rows("zqxk") == ()
+
+
 def test_a_word_with_figures_has_no_pieces():
     assert rows("charpente2018x") == ()
 
 
 def test_the_pieces_of_a_word_mark_its_ends():
-    assert pieces("bois") == ["4<boi", "4bois", "4ois>", "5<bois", "5bois>", "6<bois>"]
+    assert pieces("bois") == [
+        *("3<bo", "3boi", "3ois", "3is>"),
+        *("4<boi", "4bois", "4ois>"),
+        *("5<bois", "5bois>"),
+    ]
 
 
 @given(st.text(max_size=60))

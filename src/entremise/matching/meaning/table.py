@@ -21,9 +21,10 @@ import numpy.typing as npt
 DIMENSIONS: Final = 192
 
 #: Lengths, in characters, of the pieces an unknown word is told by.
-PIECE_LENGTHS: Final = range(4, 7)
-#: No word is longer: what goes on further is a code, an address, a joke.
-_LONGEST: Final = 40
+PIECE_LENGTHS: Final = range(3, 6)
+#: Unknown words are told by their pieces from this length on, in characters (a shorter one is an acronym), and up to
+#: that one (a longer one is a code, an address, a joke).
+_SHORTEST, _LONGEST = 5, 40
 #: Words whose rows are remembered: those of some thousand texts.
 _REMEMBERED: Final = 50_000
 
@@ -81,6 +82,6 @@ def rows(word: str) -> Rows:
     own = known.row(word)
     if own is not None:
         return (own,)
-    if len(word) > _LONGEST or not word.isalpha():
+    if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
         return ()
     return tuple(row for piece in pieces(word) if (row := known.row(piece)) is not None)
