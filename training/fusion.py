@@ -1,4 +1,4 @@
-"""Weigh the features of a match against each other: `python -m training fusion` (see docs/decisions/012-ranking.md).
+"""Weigh the features of a match against each other: `python -m training fusion` (see docs/decisions/013-ranking.md).
 
 The weights stand in `entremise.matching.index.weights`, where a reader looks for them; this tells better ones, if there
 are any, and what each task gains by them. They are few, the same for every task, and chosen on the part to tune on.

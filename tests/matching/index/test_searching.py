@@ -104,6 +104,11 @@ class Reference:
             field: [Counter((told, term) for term in terms(text, told)) if text else Counter() for text, told in found]
             for field, found in texts.items()
         }
+        self.firsts = {
+            id(count): {(told, term): terms(text, told).index(term) for term in terms(text, told)} if text else {}
+            for field, found in texts.items()
+            for count, (text, told) in zip(self.counts[field], found, strict=True)
+        }
         self.averages = {}
         for field, counts in self.counts.items():
             lengths = [count.total() for count in counts if count]
@@ -121,7 +126,7 @@ class Reference:
         own: list[Spoken] = [("fr", term), ("fr", stem(written, "fr")), ("en", stem(written, "en"))]
         rarity = self.rarity_of(own)
         worths = dict.fromkeys(own, rarity)
-        for other in equivalents.of(term, "fr"):
+        for other in equivalents.of(term, "fr", among=len(self.said.words)):
             spoken = (other.language, other.stem)
             worths.setdefault(spoken, other.weight * min(self.rarity_of([spoken]), rarity or math.inf))
         return {spoken: worth for spoken, worth in worths.items() if worth}
@@ -135,7 +140,9 @@ class Reference:
             return 0.0
         k, b = weights.FIELDS[field]
         diluted = (1 - b) + b * count.total() / self.averages[field]
-        strength = count[term] * (1 + k * (1 - b)) / (count[term] + k * diluted)
+        early = 1 + weights.EARLY * math.exp(-self.firsts[id(count)][term] / weights.EARLY_WORDS)
+        said = min(round(8 * count[term] * early), 255) / 8
+        strength = said * (1 + k * (1 - b)) / (said + k * diluted)
         return int(np.clip(np.rint(strength * 255), 1, 255)) / 255
 
     def best(self, written: str, counts: Sequence[tuple[str, Counter[Spoken]]]) -> float:

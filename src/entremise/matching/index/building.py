@@ -1,6 +1,7 @@
 """Writing an index: documents are read once and spilled, then sorted and written column by column (see `layout`)."""
 
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -15,9 +16,9 @@ import numpy.typing as npt
 
 from entremise.matching.index import layout
 from entremise.matching.index.layout import U16, U32, U64
-from entremise.matching.index.postings import PostingsWriter
+from entremise.matching.index.postings import PARTS, PostingsWriter
 from entremise.matching.index.vectors import VectorsWriter, fingerprint
-from entremise.matching.index.weights import FIELDS, FURTHER_ACTIVITY, PRESUMED_OF_TEXT
+from entremise.matching.index.weights import EARLY, EARLY_WORDS, FIELDS, FURTHER_ACTIVITY, PRESUMED_OF_TEXT
 from entremise.matching.index.writing import ArrayFile, gather_texts, save
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
@@ -239,10 +240,14 @@ def _post(postings: PostingsWriter, field: str, text: str, language: Language, n
     """Post a text's terms; return its length in words, at most what 16 bits hold."""
     if not text:
         return 0
-    found = Counter(terms(text, language))
-    for term, times in found.items():
-        postings.add(field, layout.spoken(term, language), number, min(times, layout.FULLY))
-    return min(found.total(), 65_535)
+    found = terms(text, language)
+    first: dict[str, int] = {}
+    for place, term in enumerate(found):
+        first.setdefault(term, place)
+    for term, times in Counter(found).items():
+        said = times * (1 + EARLY * math.exp(-first[term] / EARLY_WORDS))
+        postings.add(field, layout.spoken(term, language), number, min(round(said * PARTS), layout.FULLY))
+    return min(len(found), 65_535)
 
 
 def _inverse(order: U32) -> U32:

@@ -20,6 +20,8 @@ _ROW_MASK = np.uint64((1 << _ROW_BITS) - 1)
 _TIMES_MASK = np.uint64((1 << _TIMES_BITS) - 1)
 _ROW_SHIFT = np.uint64(_TIMES_BITS)
 _TERM_SHIFT = np.uint64(_ROW_BITS + _TIMES_BITS)
+#: Times a word is said are told in so many parts: a word may count for a little more than it is said.
+PARTS = 8
 #: Postings sorted at once: what bounds the memory of a build.
 _SORTED_AT_ONCE = 8_000_000
 _READ_AT_ONCE = 1_000_000
@@ -59,7 +61,7 @@ class PostingsWriter:
         return number
 
     def add(self, field: str, term: str, document: int, times: int) -> None:
-        """Note that a document holds a term, so many times (1 to 255)."""
+        """Note that a document holds a term, and how strongly (1 to 255): for fields of words, times in `PARTS`."""
         number = self._number(field, term)
         self._counts[number] += 1
         self._buffer.append(((number << _ROW_BITS | document) << _TIMES_BITS) | times)
@@ -140,7 +142,8 @@ class _Curve:
         self._scale = 1 + self._k * (1 - b)
 
     def impacts(self, times: U8, rows: U32) -> U8:
-        strength = times * self._scale / (times + self._k * self._dilution[rows])
+        said = times / PARTS
+        strength = said * self._scale / (said + self._k * self._dilution[rows])
         return np.clip(np.rint(strength * FULLY), 1, FULLY).astype(np.uint8)
 
 

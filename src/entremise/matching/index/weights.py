@@ -21,12 +21,12 @@ Scores are compared by hundred-thousandths; documents with equal scores are told
 
 from typing import Final, NamedTuple
 
-ACTIVITY: Final = 0.45
-PRESUMED: Final = 0.25
-WORDS: Final = 0.25
-EVIDENCE: Final = 0.12
-MEANING: Final = 0.05
-NEARNESS: Final = 0.10
+ACTIVITY: Final = 0.46
+PRESUMED: Final = 0.20
+WORDS: Final = 0.14
+EVIDENCE: Final = 0.09
+MEANING: Final = 0.03
+NEARNESS: Final = 0.08
 
 #: Texts whose cosine with the need is this or less mean something else.
 FAR: Final = 0.3
@@ -42,7 +42,7 @@ STEPS: Final = 100_000
 FURTHER_ACTIVITY: Final = 0.8
 #: What a presumed activity counts for when it is read in a text rather than in a mere name: what the text says is also
 #: found by its words and its meaning, and those tell more.
-PRESUMED_OF_TEXT: Final = 0.08
+PRESUMED_OF_TEXT: Final = 0.06
 #: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
 BROADER_ACTIVITY: Final = 0.7
 
@@ -59,6 +59,11 @@ class Saturation(NamedTuple):
 
 #: Names are short and all alike in worth; long texts would otherwise win by saying everything.
 FIELDS: Final = {"title": Saturation(0.4, 0.3), "text": Saturation(1.0, 0.5), "evidence": Saturation(1.0, 0.5)}
+
+#: What a text says first is what it is about: its first word counts for that much more than it is said, the bonus of
+#: later ones falling by e every so many words.
+EARLY: Final = 0.5
+EARLY_WORDS: Final = 6.0
 
 #: A need is told by its rarest words: holding this many of them in full is holding what matters.
 TELLING_WORDS: Final = 6
