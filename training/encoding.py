@@ -34,7 +34,7 @@ def encode(texts: Sequence[str]) -> F32:
     keys, vectors = _kept()
     unknown = ~np.isin(wanted, keys)
     if unknown.any():
-        _ask({int(wanted[place]): texts[place] for place in np.flatnonzero(unknown)})
+        _ask({int(wanted[place]): texts[place] for place in np.flatnonzero(unknown).tolist()})
         keys, vectors = _kept()
     found = vectors[np.searchsorted(keys, wanted)].astype(np.float32)
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), dtype=np.float32)

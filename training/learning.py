@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from entremise.matching.text import STOP_WORDS, stem, words
+from training.pairs import Pair
 from training.vocabulary import Vocabulary
 
 F32 = npt.NDArray[np.float32]
@@ -98,13 +99,14 @@ def bags(texts: Sequence[str], vocabulary: Vocabulary) -> Bags:
     return _matrix(said, vocabulary.size)
 
 
-def source(one: Sequence[str], other: Sequence[str], about: Sequence[str], vocabulary: Vocabulary) -> Source:
+def source(pairs: Sequence[Pair], vocabulary: Vocabulary) -> Source:
     """Pairs made ready to be learned from."""
+    one, other = [pair.one for pair in pairs], [pair.other for pair in pairs]
     numbers: dict[str, int] = {}
     return Source(
         bags(one, vocabulary),
         bags(other, vocabulary),
-        np.array([numbers.setdefault(thing, len(numbers)) for thing in about]),
+        np.array([numbers.setdefault(pair.about, len(numbers)) for pair in pairs]),
         *_weighed(one, other),
     )
 
@@ -133,7 +135,7 @@ def learn(
     random = np.random.default_rng(seed)
     onto, counts = _initial(teacher.words, frequencies, dimensions)
     _learn_map(onto, counts, teacher.words, _drawn(sources, weights, _MAP_STEPS, random), random)
-    table = np.exp(counts) * (teacher.words @ onto)
+    table: F32 = np.exp(counts) * (teacher.words @ onto)
     singles = [(of, _unit(vectors @ onto)[0]) for of, vectors in teacher.texts]
     _learn_rows(table, _drawn(sources, weights, _ROW_STEPS, random), singles, random)
     return table
@@ -157,7 +159,7 @@ def _learn_map(onto: F32, counts: F32, told: F32, drawn: Sequence[Source], rando
         mapped, weight = told[rows] @ onto, np.exp(counts[rows])
         gradient = _pair_gradient(said, weight * mapped, source, chosen, counted=False)
         slower = _slower(step, len(drawn))
-        map_step.step(told[rows].T @ (weight * gradient), every, slower)
+        map_step.step(np.asarray(told[rows].T @ (weight * gradient), dtype=np.float32), every, slower)
         count_step.step((gradient * weight * mapped).sum(axis=1, keepdims=True), rows, slower)
 
 
@@ -220,7 +222,8 @@ def _unit(vectors: F32) -> tuple[F32, F32]:
 
 
 def _through_unit(texts: F32, lengths: F32, gradient: F32) -> F32:
-    return (gradient - texts * (texts * gradient).sum(axis=1, keepdims=True)) / lengths
+    across: F32 = gradient - texts * (texts * gradient).sum(axis=1, keepdims=True)
+    return across / lengths
 
 
 def _packed(said: Bags) -> tuple[Bags, Ints]:

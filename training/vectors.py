@@ -47,9 +47,7 @@ def learned(parts: Collection[Part]) -> tuple[Vocabulary, F32]:
     vocabulary, heads = gathered(known, told, _WORD_ROWS)
     middle = heads.mean(axis=0)
     teacher = learning.Teacher(heads - middle, _singles(texts, vocabulary, middle))
-    sources = {
-        name: learning.source(*zip(*of, strict=True), vocabulary) for name, of in pairs.pairs(parts, SEED).items() if of
-    }
+    sources = {name: learning.source(of, vocabulary) for name, of in pairs.pairs(parts, SEED).items() if of}
     return vocabulary, learning.learn(teacher, sources, pairs.WEIGHTS, vocabulary.frequencies, stored.DIMENSIONS, SEED)
 
 

@@ -5,6 +5,7 @@ pytest.importorskip("scipy", reason="the packages of the training are not instal
 pytest.importorskip("wordfreq", reason="the packages of the training are not installed (uv sync --group training)")
 
 from training import learning
+from training.pairs import Pair
 from training.vocabulary import Vocabulary
 
 #: Words of two languages: the first of one says the first of the other, and so on.
@@ -29,7 +30,7 @@ def test_words_of_a_row_add_up():
 
 
 def test_what_the_words_of_a_pair_share_is_bm25():
-    pairs = learning.source(["refaire la toiture"], ["toiture en zinc"], ["roof"], VOCABULARY)
+    pairs = learning.source([Pair("refaire la toiture", "toiture en zinc", "roof")], VOCABULARY)
 
     # The only text there is holds its words once, at its usual length: rarity alone is left.
     assert (pairs.one_words @ pairs.other_words.T).toarray() == pytest.approx(np.log(1 + 0.5 / 1.5))
@@ -39,7 +40,9 @@ def learned(seed: int) -> np.ndarray:
     random = np.random.default_rng(0)
     told = random.normal(size=(12, 8)).astype(np.float32)
     texts = [(learning.bags(FOLDED, VOCABULARY), told[:6])]
-    pairs = {"label": learning.source(FRENCH, ENGLISH, FOLDED, VOCABULARY)}
+    pairs = {
+        "label": learning.source([Pair(*words, words[0]) for words in zip(FRENCH, ENGLISH, strict=True)], VOCABULARY)
+    }
     return learning.learn(learning.Teacher(told, texts), pairs, {"label": 1.0}, VOCABULARY.frequencies, 4, seed)
 
 
