@@ -30,10 +30,14 @@ def rank(task: Task, top: int) -> Ranking:
 
 
 def _kept(encoder: E5, texts: Sequence[str]) -> Vectors:
+    """The vectors of texts, lot by lot, so that a run that is stopped is taken up again."""
+    _KEPT.mkdir(parents=True, exist_ok=True)
+    lots = [texts[start : start + _LOT] for start in range(0, len(texts), _LOT)]
+    return np.concatenate([_lot(encoder, lot) for lot in lots])
+
+
+def _lot(encoder: E5, texts: Sequence[str]) -> Vectors:
     path = _KEPT / f"{blake2b(chr(0).join(texts).encode(), digest_size=8).hexdigest()}.npy"
     if not path.exists():
-        lots = [texts[start : start + _LOT] for start in range(0, len(texts), _LOT)]
-        vectors = np.concatenate([encoder.passage(lot) for lot in lots])
-        _KEPT.mkdir(parents=True, exist_ok=True)
-        np.save(path, vectors)
+        np.save(path, encoder.passage(texts))
     return np.asarray(np.load(path), dtype=np.float32)
