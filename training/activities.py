@@ -77,13 +77,13 @@ def run(parts: Sequence[Part] = ("train", "tune")) -> None:
         parts: which contracts and labels of the procurement vocabulary may be learned from.
     """
     table = learn(examples([award for award in data.awards() if award.part in parts], parts))
-    learned.write(table)
+    learned.write(learned.FOLDER, table)
     print(f"{len(table.keys)} features, {len(table.places)} weights")
 
 
 def examples(awards: Sequence[Award], parts: Sequence[Part]) -> list[Example]:
     """Everything that is learned from."""
-    usual = _usual(awards)
+    usual = Usual(awards)
     return [
         *_contracts(awards, usual),
         *_labels(usual, parts),
@@ -113,10 +113,6 @@ class Usual:
                 share = won.total() / (won.total() + BELIEVED)
                 shares = mixed(shares, _shares(won), share)
         return _shares(dict(sorted(shares.items(), key=lambda each: (-each[1], each[0]))[:USUAL]))
-
-
-def _usual(awards: Iterable[Award]) -> Usual:
-    return Usual(awards)
 
 
 def mixed(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:

@@ -7,9 +7,10 @@ activities. `training/activities.py` makes its table; docs/decisions/010-activit
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from math import log
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -20,6 +21,8 @@ from entremise.matching.model import Language
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding.wording import Word
 
+FOLDER: Final = Path(str(files("entremise.matching"))) / "data" / "activities"
+"""Where the table is."""
 STEP = 1 / 24
 """What one step of a stored byte is worth, of what a feature counts for and of what it tells."""
 _PIECE = 5
@@ -86,9 +89,19 @@ class Table(NamedTuple):
 
 @cache
 def table() -> Table:
-    """The table, mapped from its files: pages are read when words ask for them."""
-    with as_file(files("entremise.matching") / "data" / "activities") as folder:
-        return Table(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in Table._fields))
+    """The table that comes with the engine."""
+    return read(FOLDER)
+
+
+def read(folder: Path) -> Table:
+    """The table written in a folder, mapped from its files: pages are read when words ask for them."""
+    return Table(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Table._fields))
+
+
+def write(folder: Path, made: Table) -> None:
+    """Write a table, a file for each column."""
+    for name, column in made._asdict().items():
+        np.save(folder / f"{name}.npy", column)
 
 
 @cache
@@ -109,10 +122,8 @@ def place(code: str) -> int:
 
 def knows(word: Word, language: Language) -> bool:
     """Whether the stem of that word is in the table."""
-    keys = table().keys
-    wanted = key(_stem_feature(word, language))
-    row = int(np.searchsorted(keys, wanted))
-    return row < len(keys) and int(keys[row]) == wanted
+    (known,) = _rows(np.array([key(_stem_feature(word, language))], np.uint32)) >= 0
+    return bool(known)
 
 
 def _stem_feature(word: Word, language: Language) -> str:
@@ -134,24 +145,31 @@ def tell(words: Sequence[Word], language: Language) -> Told:
     found = features(words, language)
     for feature, borrowed in _borrowed(words, language):
         found.setdefault(feature, borrowed)
-    keys = np.fromiter((key(feature) for feature in found), np.uint32, len(found))
-    rows = np.searchsorted(known.keys, keys)
-    rows[rows == len(known.keys)] = 0
-    held = np.flatnonzero(known.keys[rows] == keys)
-    rows = rows[held]
-    counted = list(found.values())
-    emphases = np.array([counted[place].counts for place in held], np.float32)
-    values = known.values[rows] * STEP * emphases
+    rows = _rows(np.fromiter(map(key, found), np.uint32, len(found)))
+    counts = np.array([feature.counts for feature in found.values()], np.float32)[rows >= 0]
+    positions = np.array([feature.position for feature in found.values()], np.intp)[rows >= 0]
+    rows = rows[rows >= 0]
+    values = known.values[rows] * STEP * counts
     values /= max(float(np.linalg.norm(values)), _FULL)
-    starts, ends = known.starts[rows], known.starts[rows + 1]
-    lengths = (ends - starts).astype(np.intp)
-    each = np.repeat(np.arange(len(rows)), lengths)
-    flat = np.arange(len(each)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + np.repeat(starts, lengths)
+    of_feature, flat = _runs(known.starts[rows], known.starts[rows + 1])
     places = known.places[flat]
-    parts = (known.weights[flat] * STEP * values[each]).astype(np.float32)
-    positions = np.array([counted[place].position for place in held], np.intp)
+    parts = (known.weights[flat] * STEP * values[of_feature]).astype(np.float32)
     scores = np.bincount(places, parts, minlength=len(codes())).astype(np.float64)
-    return Told(scores, _meant(words), places, positions[each], parts)
+    return Told(scores, _meant(words), places, positions[of_feature], parts)
+
+
+def _rows(keys: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """The rows of the table that have those keys, -1 where none has."""
+    known = table().keys
+    rows = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[rows] == keys, rows, -1)
+
+
+def _runs(starts: NDArray[np.uint32], ends: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The numbers from each start to before its end, one run after the other, and to which run each belongs."""
+    lengths = ends.astype(np.intp) - starts
+    of_run = np.repeat(np.arange(len(lengths)), lengths)
+    return of_run, np.arange(len(of_run)) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
 
 
 def _meant(words: Sequence[Word]) -> NDArray[np.float32]:
@@ -219,12 +237,3 @@ def _pieces(folded: str) -> Sequence[str]:
     """The pieces of a word as features."""
     whole = f"<{folded}>"
     return tuple(f"c {whole[start : start + _PIECE]}" for start in range(len(whole) - _PIECE + 1))
-
-
-def write(made: Table) -> None:
-    """Write the table where it is read."""
-    with as_file(files("entremise.matching") / "data" / "activities") as folder:
-        for name, column in made._asdict().items():
-            np.save(folder / f"{name}.npy", column)
-    table.cache_clear()
-    _directions.cache_clear()
