@@ -216,7 +216,7 @@ class Reference:
 
     @staticmethod
     def meant(cosine: float) -> float:
-        return min(max((cosine - weights.FAR) / (1 - weights.FAR), 0.0), 1.0)
+        return min(max(cosine, 0.0), 1.0)
 
     def saturated(self, total: float) -> float:
         return (total / self.telling) / (total / self.telling + weights.HALF)

@@ -173,8 +173,8 @@ def _meaning(columns: Columns, close: Closeness) -> F64:
 
 
 def meant(close: F32) -> F64:
-    """From a cosine to a measure: 0 for texts as far as any other."""
-    return np.asarray(np.clip((close - weights.FAR) / (1 - weights.FAR), 0.0, 1.0), np.float64)
+    """From a cosine to a measure: texts that mean something else are as far as any."""
+    return np.clip(close, 0.0, 1.0).astype(np.float64)
 
 
 def saturated(sums: F64, query: Query) -> F64:
