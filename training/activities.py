@@ -24,10 +24,9 @@ from training import data, softmax
 from training.data import Award, Part
 from training.trades import trades
 
-#: What an example of each source weighs: a text of a public contract whose winner's activity is known, or is not; a
-#: label of the procurement vocabulary; an official label of NAF; a term of the lexicon; the name of a trade.
-WON: Final = 0.3
-AWARDED: Final = 0.3
+#: What an example of each source weighs: a text of a public contract; a label of the procurement vocabulary; an
+#: official label of NAF; a term of the lexicon; the name of a trade.
+AWARD: Final = 0.3
 CPV: Final = 0.5
 OFFICIAL: Final = 1.0
 TERM: Final = 1.0
@@ -55,13 +54,12 @@ DOUBT: Final = 3.0
 #: Weights kept in all.
 WEIGHTS: Final = 450_000
 
-
 Matrix = Any
 """A SciPy CSR array."""
 
 
 class Example(NamedTuple):
-    """A text and the activities it asks for (shares that add up to 1), and what it weighs."""
+    """A text, the activities it asks for (shares that add up to 1), what it weighs, and the kind of source it is of."""
 
     text: str
     language: Language
@@ -143,7 +141,7 @@ def _contracts(awards: Iterable[Award], usual: Usual) -> Iterator[Example]:
         won = _shares({code: math.sqrt(times) for code, times in winners[text].items()})
         activities = mixed(_shares(expected), won, OWN)
         if activities:
-            yield Example(text, "fr", activities, WON if won else AWARDED, "award")
+            yield Example(text, "fr", activities, AWARD, "award")
 
 
 def _labels(usual: Usual, parts: Sequence[Part]) -> Iterator[Example]:
