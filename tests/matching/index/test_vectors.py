@@ -76,6 +76,20 @@ def test_stems_of_two_languages_are_not_taken_for_each_other(tmp_path: Path) -> 
     }
 
 
+def test_with_too_many_texts_those_found_by_their_words_are_still_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [Document(str(number), kind="aid", text=text, evidence=[text]) for number, text in enumerate(TEXTS)]
+    Index.build(tmp_path / "index", documents)
+    said = Understanding("fr", words={stem(word, "fr"): word for word in ("toiture", "traiteur", "restauration")})
+    index = Index.open(tmp_path / "index")
+    every = index.search(Request(""), understanding=said).matches
+    monkeypatch.setattr("entremise.matching.index.weights.COMPARED", 0)
+    few = index.search(Request(""), understanding=said).matches
+    assert {match.id: match.score for match in few}.items() <= {match.id: match.score for match in every}.items()
+    assert {"0", "2", "3"} <= {match.id for match in few}
+
+
 @pytest.mark.parametrize(("name", "value"), [("format", 1), ("meaning", "0" * 16)])
 def test_an_index_of_another_format_or_of_other_vectors_is_to_be_built_again(
     tmp_path: Path, name: str, value: object

@@ -19,7 +19,7 @@ from entremise.matching.index.layout import U16, U32, U64
 from entremise.matching.index.postings import PARTS, PostingsWriter
 from entremise.matching.index.vectors import VectorsWriter, fingerprint
 from entremise.matching.index.weights import EARLY, EARLY_WORDS, FIELDS, FURTHER_ACTIVITY, PRESUMED_OF_TEXT
-from entremise.matching.index.writing import ArrayFile, gather_texts, save
+from entremise.matching.index.writing import ArrayFile, gather_texts, save, smallest
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
 from entremise.matching.understanding import activities
@@ -211,7 +211,8 @@ class _Builder:
             "draw": np.uint64,
         }
         for name, dtype in columns.items():
-            save(self.done, name, np.frombuffer(getattr(self, name), dtype)[order])
+            values = np.frombuffer(getattr(self, name), dtype)[order]
+            save(self.done, name, smallest(values) if name in ("kind", "size") else values)
             delattr(self, name)  # the memory is wanted for what follows
         occupied, starts = np.unique(cells[order], return_index=True)
         save(self.done, "cells", occupied)

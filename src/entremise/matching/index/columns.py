@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from entremise.matching import meaning
 from entremise.matching.index import layout
-from entremise.matching.index.layout import F32, F64, I8, U8, U32, U64
+from entremise.matching.index.layout import F32, F64, I8, U8, U32, U64, Unsigned
 from entremise.matching.index.postings import PostingsReader
 from entremise.matching.index.vectors import fingerprint
 
@@ -30,7 +30,7 @@ class Texts:
     """Texts stored one after another."""
 
     content: U8
-    offsets: U64
+    offsets: Unsigned
 
     def __getitem__(self, number: int) -> str:
         piece = self.content[int(self.offsets[number]) : int(self.offsets[number + 1])]
@@ -47,8 +47,8 @@ class Columns:
     activities: list[str]
     lat: F32
     lon: F32
-    kind: U32
-    size: U32
+    kind: Unsigned
+    size: Unsigned
     draw: U64
     ids: Texts
     cells: U32

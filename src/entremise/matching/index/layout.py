@@ -2,15 +2,16 @@
 
 Rows are documents, in the order of a grid of cells of a tenth of a degree, southern bands first, west to east in a
 band, documents without a place last: a circle is a few runs of consecutive rows, one for each band it crosses.
+`unsigned` is the smallest type that holds the largest number of an array.
 
 | array | of | holds |
 |---|---|---|
 | lat, lon | float32[rows] | degrees; NaN when unknown |
-| kind, size | uint32[rows] | position in meta's `kinds` and `sizes` |
+| kind, size | unsigned[rows] | position in meta's `kinds` and `sizes` |
 | draw | uint64[rows] | hash of the id, from which draws among equals are made |
-| id_bytes, id_offsets | uint8[], uint64[rows + 1] | ids, UTF-8, one after another |
+| id_bytes, id_offsets | uint8[], unsigned[rows + 1] | ids, UTF-8, one after another |
 | cells, cell_starts | uint32[cells], uint32[cells + 1] | the cells that hold documents, and the first row of each |
-| term_keys, term_offsets | uint64[terms], uint64[terms + 1] | sorted hashes of (field, term); first posting of each |
+| term_keys, term_offsets | uint64[terms], unsigned[terms + 1] | sorted hashes of (field, term); first posting of each |
 | term_rows, term_impacts | uint32[], uint8[] | postings: rows in order, how strongly each holds it |
 | piece_rows, piece_offsets, piece_bytes | | evidence: the row of each piece, in order, and its text |
 | piece_term_keys... | | postings of evidence, over pieces instead of rows |
@@ -37,6 +38,8 @@ U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
+#: Whole numbers in as few bytes as hold the largest one of their array.
+Unsigned = npt.NDArray[np.unsignedinteger]
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 

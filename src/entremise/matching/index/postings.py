@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from entremise.matching.index.layout import FULLY, U8, U16, U32, U64, term_key
+from entremise.matching.index.layout import FULLY, U8, U16, U32, U64, Unsigned, term_key
 from entremise.matching.index.weights import Saturation
-from entremise.matching.index.writing import ArrayFile, NpyFile, save
+from entremise.matching.index.writing import ArrayFile, NpyFile, save, smallest
 
 # While they are gathered, postings are packed as term (26 bits), document (30 bits), times (8 bits).
 _TERM_BITS, _ROW_BITS, _TIMES_BITS = 26, 30, 8
@@ -91,7 +91,7 @@ class PostingsWriter:
         offsets = np.zeros(len(order) + 1, np.uint64)
         np.cumsum(np.frombuffer(self._counts, np.uint32)[order], out=offsets[1:])
         save(directory, f"{name}_keys", keys[order])
-        save(directory, f"{name}_offsets", offsets)
+        save(directory, f"{name}_offsets", smallest(offsets))
         field_of_rank = np.frombuffer(self._fields, np.uint8)[order]
         curves = [_Curve(*saturations[field]) if field in saturations else None for field in self._field_numbers]
         rows_file = NpyFile(directory, f"{name}_rows", np.uint32, int(offsets[-1]))
@@ -150,7 +150,7 @@ class _Curve:
 class PostingsReader:
     """The posting lists of an opened index."""
 
-    def __init__(self, keys: U64, offsets: U64, rows: U32, impacts: U8) -> None:
+    def __init__(self, keys: U64, offsets: Unsigned, rows: U32, impacts: U8) -> None:
         self._keys, self._offsets, self._rows, self._impacts = keys, offsets, rows, impacts
 
     def of(self, field: str, term: str) -> Postings:

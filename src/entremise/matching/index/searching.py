@@ -8,7 +8,7 @@ import numpy.typing as npt
 from entremise.matching.index import layout, weights
 from entremise.matching.index.columns import Columns
 from entremise.matching.index.explaining import Ranked, matches
-from entremise.matching.index.layout import U32, U64
+from entremise.matching.index.layout import F32, I8, U32, U64
 from entremise.matching.index.query import Query, read
 from entremise.matching.index.scoring import Circle, Closeness, Features, Rows, features, score
 from entremise.matching.index.vectors import closeness
@@ -53,12 +53,29 @@ class Found(NamedTuple):
 def find(columns: Columns, request: Request, understood: Understanding) -> Found:
     """Look a need up: who is eligible, and what each has of it."""
     query = read(columns, understood)
-    close = Closeness(closeness(columns.text_vectors, query.vector), closeness(columns.piece_vectors, query.vector))
+    close = Closeness(_compared(columns.text_vectors, query), _compared(columns.piece_vectors, query))
     eligible = _filtered(columns, request, _candidates(columns, query, close))
     runs = _runs(columns, understood)
     within = _in_circle(columns, understood, eligible, runs)
+    _complete(close.texts, columns.text_vectors, columns.text_rows, query, within)
+    _complete(close.pieces, columns.piece_vectors, columns.piece_rows, query, within)
     circle = Circle(understood.place, understood.radius_km, runs)
     return Found(query, close, circle, within, features(columns, query, close, circle, within), len(eligible))
+
+
+def _compared(vectors: I8, query: Query) -> F32:
+    """How close each vector comes to the need; 0, for `_complete` to tell, when they are too many."""
+    if len(vectors) > weights.COMPARED:
+        return np.zeros(len(vectors), np.float32)
+    return closeness(vectors, query.vector)
+
+
+def _complete(close: F32, vectors: I8, owners: U32, query: Query, rows: Rows) -> None:
+    """Fill in how close the vectors of some rows come, when those of the whole index are too many to compare."""
+    if len(vectors) > weights.COMPARED:
+        bounds = owners.searchsorted(np.stack([rows, rows + 1], axis=1).astype(np.uint32))
+        numbers = np.concatenate([np.arange(0), *(np.arange(*ends) for ends in bounds[bounds[:, 0] < bounds[:, 1]])])
+        close[numbers] = closeness(vectors[numbers], query.vector)
 
 
 def _candidates(columns: Columns, query: Query, close: Closeness) -> Rows:

@@ -63,6 +63,11 @@ class NpyFile:
         self._file.close()
 
 
+def smallest(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Whole numbers, none negative, in as few bytes as hold the largest one."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
 def save(directory: Path, name: str, values: npt.NDArray[Any]) -> None:
     """Write a whole array as `name.npy`."""
     np.save(directory / f"{name}.npy", values, allow_pickle=False)
@@ -80,7 +85,7 @@ def gather_texts(directory: Path, name: str, blob: U8, sizes: U32, order: U32) -
     np.cumsum(sizes, out=starts[1:])
     offsets = np.zeros(len(order) + 1, dtype=np.uint64)
     np.cumsum(sizes[order], out=offsets[1:])
-    save(directory, f"{name}_offsets", offsets)
+    save(directory, f"{name}_offsets", smallest(offsets))
     file = NpyFile(directory, f"{name}_bytes", np.uint8, int(offsets[-1]))
     for first in range(0, len(order), _TEXTS_AT_ONCE):
         chosen = order[first : first + _TEXTS_AT_ONCE]
