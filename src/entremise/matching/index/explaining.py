@@ -39,8 +39,7 @@ def matches(
     activities = _best(page, [(each.code, each.weight, each.postings) for each in query.activities])
     presumed = _best(page, [(each.code, each.weight, each.presumed) for each in query.activities])
     means = _held_by(columns.text_rows, page.rows, close.texts)
-    held = _words(query, page, own=True)
-    alike = _words(query, page, own=False) & ~held
+    own, alike = _words(query, page)
     written = [word.written for word in query.words]
     quotes = _quotes(columns, query, close, page)
     found = []
@@ -49,8 +48,8 @@ def matches(
         findings = Findings(
             activity=activities[place],
             presumed=presumed[place],
-            words=[written[word] for word in np.flatnonzero(held[:, place])],
-            words_alike=[written[word] for word in np.flatnonzero(alike[:, place])],
+            words=[written[word] for word in own[place]],
+            words_alike=[written[word] for word in alike[place]],
             evidence=quotes[place],
             evidence_words=written,
             means=bool(means[place] >= weights.FINDS),
@@ -89,25 +88,33 @@ def _held_by(rows: U32, numbers: npt.NDArray[Any], values: npt.NDArray[Any]) -> 
 
 
 def _best(page: Ranked, activities: Sequence[tuple[str, float, Postings]]) -> list[str]:
-    """For each row, which of some activities (code, weight, rows) answers best; empty when it has none."""
+    """For each row, which of some activities (code, weight, rows), best first, answers best; empty when it has none."""
     best = np.zeros(len(page.rows))
-    codes = [""] * len(page.rows)
-    for code, weight, postings in activities:
+    numbers = np.full(len(page.rows), -1)
+    for number, (_, weight, postings) in enumerate(activities):
+        if weight <= best.min(initial=1.0):
+            break
         values = _held(postings, page.rows) * weight
-        for place in np.flatnonzero(values > best):
-            codes[place] = code
+        numbers[values > best] = number
         best = np.maximum(best, values)
-    return codes
+    return [activities[number][0] if number >= 0 else "" for number in numbers.tolist()]
 
 
-def _words(query: Query, page: Ranked, *, own: bool) -> _Mask:
-    """For each word, which rows hold it (own), or an equivalent of it."""
-    found = np.zeros((len(query.words), len(page.rows)), dtype=np.bool_)
+def _words(query: Query, page: Ranked) -> tuple[list[list[int]], list[list[int]]]:
+    """For each row, which words it holds, and which it says otherwise."""
+    own, alike = np.zeros((2, len(page.rows), len(query.words)), dtype=np.bool_)
     for place, word in enumerate(query.words):
         for each in word.held:
-            if each.own == own:
-                found[place] |= _held(each.postings, page.rows) > 0
-    return found
+            (own if each.own else alike)[:, place] |= _held(each.postings, page.rows) > 0
+    return _places(own), _places(alike & ~own)
+
+
+def _places(found: _Mask) -> list[list[int]]:
+    """For each row of a table, the places of what is true."""
+    places: list[list[int]] = [[] for _ in range(len(found))]
+    for row, place in np.argwhere(found).tolist():
+        places[row].append(place)
+    return places
 
 
 def _quotes(columns: Columns, query: Query, close: Closeness, page: Ranked) -> list[str]:
