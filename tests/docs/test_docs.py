@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from entremise.matching.index import weights
+
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 DECISIONS = sorted(path.name for path in (DOCS / "decisions").glob("[0-9]*.md"))
-READERS = ["adviser", "auditor", "entrepreneur"]
+READERS = ["adviser", "auditor", "entrepreneur", "matching"]
 
 
 def test_every_decision_is_listed_in_order() -> None:
@@ -40,6 +42,13 @@ def test_readers_who_are_no_engineers_have_both_languages(reader: str) -> None:
     french, english = ((DOCS / reader / f"{language}.md").read_text() for language in ("fr", "en"))
     assert french.count("\n## ") == english.count("\n## ")
     assert french.count("\n- ") == english.count("\n- ")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_auditors_are_told_the_weights_in_force(language: str) -> None:
+    told = re.findall(r"^\| .+? \| (\d+) % \|", (DOCS / "auditor" / f"{language}.md").read_text(), re.M)
+    in_force = (weights.ACTIVITY, weights.WORDS, weights.EVIDENCE, weights.MEANING, weights.NEARNESS)
+    assert told == [f"{weight:.0%}"[:-1] for weight in in_force]
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
