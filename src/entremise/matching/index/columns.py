@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from entremise.matching.index import layout
 from entremise.matching.index.layout import F32, F64, I8, U8, U32, U64, Unsigned
 from entremise.matching.index.postings import PostingsReader
 from entremise.matching.index.vectors import fingerprint
+from entremise.matching.index.workbench import Workbench
 
 EARTH_RADIUS_KM = 6371.0088
 #: Added to the sides of a circle's box, in degrees, so that rounding never loses a row; distances decide exactly.
@@ -60,6 +61,7 @@ class Columns:
     piece_vectors: I8
     text_rows: U32
     text_vectors: I8
+    workbench: Workbench = field(default_factory=Workbench, compare=False, repr=False)
 
     @classmethod
     def open(cls, directory: Path) -> "Columns":

@@ -38,7 +38,7 @@ def matches(
     """The matches of a page of ranked rows, reasons told in a language."""
     activities = _best(page, [(each.code, each.weight, each.postings) for each in query.activities])
     presumed = _best(page, [(each.code, each.weight, each.presumed) for each in query.activities])
-    means = _held_by(columns.text_rows, page.rows, close.texts)
+    means = _value_of(columns.text_rows, page.rows, close.texts)
     own, alike = _words(query, page)
     written = [word.written for word in query.words]
     quotes = _quotes(columns, query, close, page)
@@ -76,15 +76,15 @@ def _distance(page: Ranked, place: int) -> float | None:
 
 def _held(postings: Postings, numbers: npt.NDArray[Any]) -> F64:
     """How strongly each of some rows (or pieces) holds a term, 0 to 1."""
-    return _held_by(postings.rows, numbers, postings.impacts) / FULLY
+    return _value_of(postings.rows, numbers, postings.impacts) / FULLY
 
 
-def _held_by(rows: U32, numbers: npt.NDArray[Any], values: npt.NDArray[Any]) -> F64:
-    """The value each of some numbers has among rows in increasing order, 0 for those that are not there."""
-    if not len(rows):
-        return np.zeros(len(numbers))
-    places = np.minimum(rows.searchsorted(numbers.astype(np.uint32)), len(rows) - 1)
-    return np.where(rows[places] == numbers, values[places], 0.0)
+def _value_of(owners: U32, rows: npt.NDArray[Any], values: npt.NDArray[Any]) -> F64:
+    """The value of each of some rows among owners in increasing order, 0 for those that are not there."""
+    if not len(owners):
+        return np.zeros(len(rows))
+    places = np.minimum(owners.searchsorted(rows.astype(np.uint32)), len(owners) - 1)
+    return np.where(owners[places] == rows, values[places], 0.0)
 
 
 def _best(page: Ranked, activities: Sequence[tuple[str, float, Postings]]) -> list[str]:

@@ -1,6 +1,6 @@
 """How well rows answer a need: a few features of each, every one between 0 and 1, and their weighted sum.
 
-Working arrays span the whole index but only the pages touched exist, so that a circle costs what it holds.
+Working arrays span the whole index, but a circle touches and clears what it holds only.
 """
 
 import math
@@ -62,22 +62,22 @@ def score(features: Features) -> F64:
 
 def features(columns: Columns, query: Query, close: Closeness, circle: Circle, rows: Rows) -> Features:
     """The features of rows in increasing order."""
-    activity = _activity(columns, query, circle.runs)
-    presumed = _presumed(columns, query, circle.runs)
     nothing = np.zeros(len(rows))
     distances, nearness = None, nothing
     if circle.place is not None:
         distances = columns.distances_km(rows, circle.place.lat, circle.place.lon)
         nearness = _nearness(distances, circle.place, circle.radius_km)
-    return Features(
-        activity=activity[rows],
-        presumed=presumed[rows],
-        words=saturated(_words(columns, query, circle.runs, activity, rows), query),
-        evidence=_evidence(columns, query, close, circle.runs)[rows] if len(columns.piece_rows) else nothing,
-        meaning=_meaning(columns, close)[rows] if len(columns.text_rows) else nothing,
-        nearness=nearness,
-        distances=distances,
-    )
+    with columns.workbench.zeros(columns.count, circle.runs) as activity:
+        _best_activity(activity, [(each.weight, each.postings) for each in query.activities], circle.runs)
+        return Features(
+            activity=activity[rows],
+            presumed=_presumed(columns, query, circle.runs, rows),
+            words=saturated(_words(columns, query, circle.runs, activity, rows), query),
+            evidence=_evidence(columns, query, close, circle.runs, rows) if len(columns.piece_rows) else nothing,
+            meaning=_meaning(columns, close, rows) if len(columns.text_rows) else nothing,
+            nearness=nearness,
+            distances=distances,
+        )
 
 
 def _cut(postings: Postings, runs: U32 | None) -> Iterator[Postings]:
@@ -91,22 +91,18 @@ def _cut(postings: Postings, runs: U32 | None) -> Iterator[Postings]:
             yield Postings(postings.rows[start:stop], postings.impacts[start:stop])
 
 
-def _activity(columns: Columns, query: Query, runs: U32 | None) -> F64:
-    """For every row, how well its best activity answers, 0 to 1."""
-    best = np.zeros(columns.count)
-    for activity in query.activities:
-        for rows, impacts in _cut(activity.postings, runs):
-            best[rows] = np.maximum(best[rows], impacts * (activity.weight / layout.FULLY))
-    return best
+def _best_activity(best: F64, activities: Sequence[tuple[float, Postings]], runs: U32 | None) -> None:
+    """Write, for every row that has some of the activities (weight, rows), how well the best answers, 0 to 1."""
+    for weight, postings in activities:
+        for rows, impacts in _cut(postings, runs):
+            best[rows] = np.maximum(best[rows], impacts * (weight / layout.FULLY))
 
 
-def _presumed(columns: Columns, query: Query, runs: U32 | None) -> F64:
-    """For every row without official activities, how well those its texts tell of answer, 0 to 1."""
-    best = np.zeros(columns.count)
-    for activity in query.activities:
-        for rows, impacts in _cut(activity.presumed, runs):
-            best[rows] = np.maximum(best[rows], impacts * (activity.weight / layout.FULLY))
-    return best
+def _presumed(columns: Columns, query: Query, runs: U32 | None, rows: Rows) -> F64:
+    """For rows without official activities, how well those their names and texts tell of answer, 0 to 1."""
+    with columns.workbench.zeros(columns.count, runs) as best:
+        _best_activity(best, [(each.weight, each.presumed) for each in query.activities], runs)
+        return np.asarray(best[rows])
 
 
 def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows: Rows) -> F64:
@@ -114,13 +110,14 @@ def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows
 
     A word that made activities understood is also held by the rows that have them: a bakery needs not be named one.
     """
-    total, best = np.zeros(columns.count), np.zeros(columns.count)
-    for word in query.words:
-        for holders, worth in _best(word.held, runs, best):
-            said = _said_by(activity[holders]) * word.rarity if word.implied else 0.0
-            total[holders] += np.maximum(worth - said, 0.0)
-    implied = math.fsum(word.rarity for word in query.words if word.implied)
-    return np.asarray(total[rows] + _said_by(activity[rows]) * implied)
+    bench = columns.workbench
+    with bench.zeros(columns.count, runs) as total, bench.zeros(columns.count, runs) as best:
+        for word in query.words:
+            for holders, worth in _best(word.held, runs, best):
+                said = _said_by(activity[holders]) * word.rarity if word.implied else 0.0
+                total[holders] += np.maximum(worth - said, 0.0)
+        implied = math.fsum(word.rarity for word in query.words if word.implied)
+        return np.asarray(total[rows] + _said_by(activity[rows]) * implied)
 
 
 def _best(held: Sequence[Held], runs: U32 | None, best: F64) -> Iterator[tuple[U32, F64]]:
@@ -146,18 +143,21 @@ def _said_by(activity: F64) -> F64:
     return np.minimum(activity / weights.SURE, 1.0)
 
 
-def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None) -> F64:
-    """For every row, the measure of its best piece of evidence."""
+def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None, rows: Rows) -> F64:
+    """For some rows, the measure of their best piece of evidence."""
     piece_runs = None if runs is None else columns.piece_rows.searchsorted(runs).astype(np.uint32)
-    total, best = np.zeros(len(columns.piece_rows)), np.zeros(len(columns.piece_rows))
-    for word in query.words:
-        for pieces, worth in _best(word.piece_held, piece_runs, best):
-            total[pieces] += worth
-    measures = piece_measure(total, close.pieces, query)
+    count = len(columns.piece_rows)
+    with columns.workbench.zeros(count, piece_runs) as total, columns.workbench.zeros(count, piece_runs) as best:
+        for word in query.words:
+            for pieces, worth in _best(word.piece_held, piece_runs, best):
+                total[pieces] += worth
+        measures = piece_measure(total, close.pieces, query)
     found = np.flatnonzero(measures)
-    best = np.zeros(columns.count)
-    np.maximum.at(best, columns.piece_rows[found], measures[found])
-    return best
+    firsts = np.flatnonzero(np.diff(columns.piece_rows[found], prepend=np.uint32(layout.NOWHERE)))
+    with columns.workbench.zeros(columns.count, None) as every:
+        if len(found):
+            every[columns.piece_rows[found[firsts]]] = np.maximum.reduceat(measures[found], firsts)
+        return np.asarray(every[rows])
 
 
 def piece_measure(words: F64, close: F32, query: Query) -> F64:
@@ -165,11 +165,11 @@ def piece_measure(words: F64, close: F32, query: Query) -> F64:
     return (1 - weights.EVIDENCE_MEANING) * saturated(words, query) + weights.EVIDENCE_MEANING * meant(close)
 
 
-def _meaning(columns: Columns, close: Closeness) -> F64:
-    """For every row, how much its text means what the need does."""
-    found = np.zeros(columns.count)
-    found[columns.text_rows] = meant(close.texts)
-    return found
+def _meaning(columns: Columns, close: Closeness, rows: Rows) -> F64:
+    """For some rows, how much their text means what the need does."""
+    with columns.workbench.zeros(columns.count, None) as every:
+        every[columns.text_rows] = meant(close.texts)
+        return np.asarray(every[rows])
 
 
 def meant(close: F32) -> F64:

@@ -57,8 +57,8 @@ def find(columns: Columns, request: Request, understood: Understanding) -> Found
     eligible = _filtered(columns, request, _candidates(columns, query, close))
     runs = _runs(columns, understood)
     within = _in_circle(columns, understood, eligible, runs)
-    _complete(close.texts, columns.text_vectors, columns.text_rows, query, within)
-    _complete(close.pieces, columns.piece_vectors, columns.piece_rows, query, within)
+    _complete(close.texts, columns.text_vectors, columns.text_rows, query, within, columns.count)
+    _complete(close.pieces, columns.piece_vectors, columns.piece_rows, query, within, columns.count)
     circle = Circle(understood.place, understood.radius_km, runs)
     return Found(query, close, circle, within, features(columns, query, close, circle, within), len(eligible))
 
@@ -70,11 +70,12 @@ def _compared(vectors: I8, query: Query) -> F32:
     return closeness(vectors, query.vector)
 
 
-def _complete(close: F32, vectors: I8, owners: U32, query: Query, rows: Rows) -> None:
+def _complete(close: F32, vectors: I8, owners: U32, query: Query, rows: Rows, count: int) -> None:
     """Fill in how close the vectors of some rows come, when those of the whole index are too many to compare."""
     if len(vectors) > weights.COMPARED:
-        bounds = owners.searchsorted(np.stack([rows, rows + 1], axis=1).astype(np.uint32))
-        numbers = np.concatenate([np.arange(0), *(np.arange(*ends) for ends in bounds[bounds[:, 0] < bounds[:, 1]])])
+        wanted: _Mask = np.zeros(count, dtype=np.bool_)
+        wanted[rows] = True
+        numbers = np.flatnonzero(wanted[owners])
         close[numbers] = closeness(vectors[numbers], query.vector)
 
 

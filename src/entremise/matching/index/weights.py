@@ -31,7 +31,7 @@ NEARNESS: Final = 0.08
 #: From this cosine on, a text is found even when it shares no word with the need.
 FINDS: Final = 0.5
 #: An index of more texts (or pieces of evidence) than this compares the meaning of those found otherwise only.
-COMPARED: Final = 100_000
+COMPARED: Final = 30_000
 #: How much of what a piece of evidence is worth is what it means; the rest is the words it shares with the need.
 EVIDENCE_MEANING: Final = 0.5
 
