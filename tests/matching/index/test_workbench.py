@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from entremise.matching.index.layout import U32
+from entremise.matching.index.layout import F64, U32
 from entremise.matching.index.workbench import Workbench
 
 
