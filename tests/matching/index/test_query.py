@@ -39,7 +39,7 @@ def test_an_activity_is_answered_by_all_within_it_and_less_by_broader_ones(
 @pytest.mark.parametrize(
     ("shares", "expected"),
     [
-        ((0.5, 0.25), {"1071C": 0.75, "6201Z": 0.375}),
+        ((0.5, 0.25), {"1071C": 0.75, "6201Z": 0.75 * 0.5**weights.EVENNESS}),
         ((0.2,), {"1071C": 0.2}),
         ((1.0, 1.0), {"1071C": 1.0, "6201Z": 1.0}),
         ((), {}),

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from entremise.matching import meaning
 from entremise.matching.index import Index, layout, weights
-from entremise.matching.index.searching import draw
+from entremise.matching.index.columns import Columns
+from entremise.matching.index.searching import draw, find
 from entremise.matching.index.vectors import kept
 from entremise.matching.model import Answer, Document, Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import stem, terms
@@ -117,7 +118,7 @@ class Reference:
         self.rarity = {written: max(worth.values()) for written, worth in self.worth.items() if worth}
         self.telling = math.fsum(sorted(self.rarity.values(), reverse=True)[: weights.TELLING_WORDS]) or 1.0
         shares = [activity.weight for activity in said.activities]
-        self.scale = min(math.fsum(shares), 1.0) / max(shares, default=1.0)
+        self.whole, self.likeliest = min(math.fsum(shares), 1.0), max(shares, default=1.0)
         self.implied = {word for activity in said.activities for word in activity.words}
         self.need = " ".join(said.words.values())
 
@@ -165,10 +166,11 @@ class Reference:
         if document.activities:
             return 0.0
         told = "\n".join((document.title, document.text, *document.evidence))
-        share = weights.PRESUMED_OF_TEXT if document.text else 1.0
+        brevity = (weights.BRIEF / max(len(self.said.words), weights.BRIEF)) ** 2
+        share = weights.DESCRIBED * brevity if document.text else 1.0
         return max(
             (
-                self.answers(each.code) * max(round(255 * each.weight * share), 1) / 255
+                self.answers(each.code) * share * max(round(255 * each.weight), 1) / 255
                 for each in activities.presumed(clean(told, document.language or "fr"), document.language or "fr")
             ),
             default=0.0,
@@ -185,11 +187,12 @@ class Reference:
         best, code = 0.0, own.replace(".", "")
         for asked in self.said.activities:
             for wanted in ["41", "42", "43"] if asked.code == "F" else [asked.code.replace(".", "")]:
+                weight = self.whole * (asked.weight / self.likeliest) ** weights.EVENNESS
                 if code.startswith(wanted):
-                    best = max(best, self.scale * asked.weight)
+                    best = max(best, weight)
                 elif wanted.startswith(code):
                     broader = weights.BROADER_ACTIVITY ** (len(wanted) - len(code))
-                    best = max(best, self.scale * asked.weight * broader)
+                    best = max(best, weight * broader)
         return best
 
     def held(self, number: int) -> tuple[float, bool]:
@@ -395,3 +398,28 @@ def test_equals_come_first_equally_often_over_many_needs() -> None:
     hashes = np.array([layout.hash64(f"siret:{number}") for number in range(10)], np.uint64)
     firsts = Counter(int(draw(hashes, f"need {need}").argmin()) for need in range(2000))
     assert sum((firsts[number] - 200) ** 2 / 200 for number in range(10)) < 27.9
+
+
+def test_a_faint_activity_finds_nobody_once_likelier_ones_have_found_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    roofers = [Document(f"roofer {number}", activities=["43.91B"]) for number in range(5)]
+    documents = [*roofers, Document("carpenter", activities=["43.91A"]), Document("baker", activities=["10.71C"])]
+    shares = [("43.91B", 0.9), ("43.91A", 0.9 * 0.06), ("10.71C", 0.9 * 0.04)]
+    said = understood(Request("toit"), [WeightedActivity(*share) for share in shares])
+    assert answer_of(documents, Request("toit"), said).total == 7
+    monkeypatch.setattr("entremise.matching.index.weights.ENOUGH", 6)
+    assert {match.id for match in answer_of(documents, Request("toit"), said).matches} == {
+        *(roofer.id for roofer in roofers),
+        "carpenter",
+    }
+
+
+def test_what_a_text_seems_to_be_counts_less_for_a_need_that_says_more(tmp_path: Path) -> None:
+    Index.build(tmp_path / "index", [Document("notice", kind="notice", text="réfection de toiture en zinc")])
+    columns = Columns.open(tmp_path / "index")
+    presumed = []
+    for text in ("couvreur", "couvreur ardoise", "couvreur ardoise faîtage lucarne"):
+        request = Request(text)
+        found = find(columns, request, understood(request, [WeightedActivity("43.91B", 0.9)]))
+        presumed.append(float(found.features.presumed[0]))
+    assert presumed[0] == presumed[1] > 0
+    assert presumed[2] == pytest.approx(presumed[0] * (weights.BRIEF / 4) ** 2)

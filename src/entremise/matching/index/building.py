@@ -18,7 +18,7 @@ from entremise.matching.index import layout
 from entremise.matching.index.layout import U16, U32, U64
 from entremise.matching.index.postings import PARTS, PostingsWriter
 from entremise.matching.index.vectors import VectorsWriter, fingerprint
-from entremise.matching.index.weights import EARLY, EARLY_WORDS, FIELDS, FURTHER_ACTIVITY, PRESUMED_OF_TEXT
+from entremise.matching.index.weights import EARLY, EARLY_WORDS, FIELDS, FURTHER_ACTIVITY
 from entremise.matching.index.writing import ArrayFile, gather_texts, save, smallest
 from entremise.matching.model import Document, Language
 from entremise.matching.text import terms
@@ -133,8 +133,7 @@ class _Builder:
         if document.activities:
             self._take_activities(document.activities, number)
         else:
-            share = PRESUMED_OF_TEXT if text else 1.0
-            self._presume("\n".join((title, text, *pieces)), language, number, share)
+            self._presume("described" if text else "named", "\n".join((title, text, *pieces)), language, number)
 
     def _take_activities(self, codes: Sequence[str], number: int) -> None:
         for position, code in enumerate(dict.fromkeys(map(layout.short_code, codes))):
@@ -142,12 +141,12 @@ class _Builder:
             share = 1.0 if position == 0 else FURTHER_ACTIVITY
             self.postings.add("activity", code, number, round(layout.FULLY * share))
 
-    def _presume(self, told: str, language: Language, number: int, share: float) -> None:
-        """Post the activities that a document without any seems to have, each by how sure that is and that share."""
+    def _presume(self, field: str, told: str, language: Language, number: int) -> None:
+        """Post the activities that a document without any seems to have, each by how sure that is."""
         for presumed in activities.presumed(clean(told, language), language):
             code = layout.short_code(presumed.code)
             self.activities.add(code)
-            self.postings.add("presumed", code, number, max(round(layout.FULLY * presumed.weight * share), 1))
+            self.postings.add(field, code, number, max(round(layout.FULLY * presumed.weight), 1))
 
     def _place(self, document: Document) -> None:
         if document.lat is None or document.lon is None:

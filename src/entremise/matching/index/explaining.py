@@ -37,7 +37,9 @@ def matches(
 ) -> list[Match]:
     """The matches of a page of ranked rows, reasons told in a language."""
     activities = _best(page, [(each.code, each.weight, each.postings) for each in query.activities])
-    presumed = _best(page, [(each.code, each.weight, each.presumed) for each in query.activities])
+    presumed = _best(
+        page, [(each.code, each.weight, found) for each in query.activities for found in (each.named, each.described)]
+    )
     means = _value_of(columns.text_rows, page.rows, close.texts)
     own, alike = _words(query, page)
     written = [word.written for word in query.words]

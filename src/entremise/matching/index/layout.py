@@ -18,8 +18,9 @@ band, documents without a place last: a circle is a few runs of consecutive rows
 | text_rows | uint32[texts] | the rows that have a text, not merely a name, in order |
 | text_vectors, piece_vectors | int8[texts x DIMENSIONS], int8[pieces x DIMENSIONS] | what each means (see `vectors`) |
 
-Fields: `activity` and `presumed` (NAF codes without their point: those a document has, or those that one without any
-seems to have), `label`, `title`, `text` (stems, with the language they are of); over pieces: `evidence` (stems).
+Fields: `activity` (NAF codes without their point: those a document has), `named` and `described` (those that one
+without any seems to have, by its name or by its text), `label`, `title`, `text` (stems, with the language they are
+of); over pieces: `evidence` (stems).
 """
 
 import hashlib

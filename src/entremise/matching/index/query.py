@@ -52,22 +52,41 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity that answers the need, with how well (0 to 1): the rows that have it, those that seem to."""
+    """An activity that answers the need.
+
+    Attributes:
+        weight: how well it does, 0 to 1.
+        finds: whether having it is enough to be found: not when it is faint and likelier ones have found enough.
+        postings: the rows that have it.
+        named: those that have no official activity and whose names seem to tell this one.
+        described: those whose texts seem to.
+    """
 
     code: str
     weight: float
+    finds: bool
     postings: Postings
-    presumed: Postings
+    named: Postings
+    described: Postings
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A need's words in their order, its activities best first, the measure of words that is full, and its meaning."""
+    """What a need asks of an index.
+
+    Attributes:
+        words: in their order.
+        activities: the best first.
+        telling: the measure of words that is full.
+        vector: what it means.
+        brevity: 1 for a need told in a word or two, falling to 0 for one that says more.
+    """
 
     words: Sequence[Word]
     activities: Sequence[Activity]
     telling: float
     vector: F32
+    brevity: float
 
 
 def read(columns: Columns, understood: Understanding) -> Query:
@@ -76,7 +95,8 @@ def read(columns: Columns, understood: Understanding) -> Query:
     found = _words(columns, understood, others=bool(activities))
     rarities = heapq.nlargest(weights.TELLING_WORDS, (word.rarity for word in found))
     (vector,) = meaning.encode([" ".join(understood.words.values())])
-    return Query(found, activities, math.fsum(rarities) or 1.0, vector)
+    brevity = (weights.BRIEF / max(len(understood.words), weights.BRIEF)) ** 2
+    return Query(found, activities, math.fsum(rarities) or 1.0, vector, brevity)
 
 
 def answering(codes: Sequence[str], asked: Sequence[WeightedActivity]) -> dict[str, float]:
@@ -89,12 +109,13 @@ def answering(codes: Sequence[str], asked: Sequence[WeightedActivity]) -> dict[s
         codes: the activities documents have, without points, sorted.
     """
     best: dict[str, float] = {}
-    # The first activity counts for as much as is understood in all; the others in proportion.
-    scale = min(math.fsum(each.weight for each in asked), 1.0) / max((each.weight for each in asked), default=1.0)
+    # The first activity counts for as much as is understood in all.
+    whole = min(math.fsum(each.weight for each in asked), 1.0)
+    first = max((each.weight for each in asked), default=1.0)
     for activity in asked:
         for wanted in _divisions(short_code(activity.code)):
             for code, share in _related(codes, wanted):
-                best[code] = max(best.get(code, 0.0), activity.weight * scale * share)
+                best[code] = max(best.get(code, 0.0), (activity.weight / first) ** weights.EVENNESS * whole * share)
     return best
 
 
@@ -121,11 +142,13 @@ def _divisions(code: str) -> list[str]:
 def _activities(columns: Columns, asked: Sequence[WeightedActivity]) -> list[Activity]:
     answers = answering(columns.activities, asked)
     ordered = sorted(answers.items(), key=lambda answer: (-answer[1], answer[0]))
-    return [
-        Activity(code, weight, columns.postings.of("activity", code), columns.postings.of("presumed", code))
-        for code, weight in ordered
-        if weight > 0
-    ]
+    faint = weights.FAINT**weights.EVENNESS * max(answers.values(), default=0.0)
+    found, activities = 0, []
+    for code, weight in ordered:
+        lists = [columns.postings.of(field, code) for field in ("activity", "named", "described")]
+        activities.append(Activity(code, weight, weight >= faint or found < weights.ENOUGH, *lists))
+        found += sum(len(postings.rows) for postings in lists)
+    return activities
 
 
 def _words(columns: Columns, understood: Understanding, *, others: bool) -> list[Word]:

@@ -101,7 +101,9 @@ def _best_activity(best: F64, activities: Sequence[tuple[float, Postings]], runs
 def _presumed(columns: Columns, query: Query, runs: U32 | None, rows: Rows) -> F64:
     """For rows without official activities, how well those their names and texts tell of answer, 0 to 1."""
     with columns.workbench.zeros(columns.count, runs) as best:
-        _best_activity(best, [(each.weight, each.presumed) for each in query.activities], runs)
+        described = weights.DESCRIBED * query.brevity
+        _best_activity(best, [(each.weight, each.named) for each in query.activities], runs)
+        _best_activity(best, [(each.weight * described, each.described) for each in query.activities], runs)
         return np.asarray(best[rows])
 
 

@@ -83,8 +83,9 @@ def _candidates(columns: Columns, query: Query, close: Closeness) -> Rows:
     """Every row that has one of the activities, one of the words that find, or a text that means the same."""
     mask: _Mask = np.zeros(columns.count, dtype=np.bool_)
     for activity in query.activities:
-        mask[activity.postings.rows] = True
-        mask[activity.presumed.rows] = True
+        if activity.finds:
+            for postings in (activity.postings, activity.named, activity.described):
+                mask[postings.rows] = True
     for word in query.words:
         if word.finds:
             for held in word.held:

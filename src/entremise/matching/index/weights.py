@@ -6,8 +6,9 @@ A document's score for a need lies between 0 and 1:
             + NEARNESS x nearness
 
 - activity: that of the best of the need's activities the document has: for the first one, how surely activities were
-  understood (at most 1), for the others in proportion of their weight;
-- presumed: the same for documents that have no official activity, by those that their texts seem to tell of;
+  understood (at most 1), for the others less as they are less likely (`EVENNESS`);
+- presumed: the same for documents that have no official activity, by those that their names or texts seem to tell of.
+  A document has one or the other: the weights but this one add up to 1;
 - words: how many of the need's words its title and text hold, rare words counting more (BM25), saturated; those that
   made activities understood are held by whoever has these, whatever their name. A word is also held, less, by texts
   that say it by another (see `understanding.equivalents`);
@@ -21,12 +22,12 @@ Scores are compared by hundred-thousandths; documents with equal scores are told
 
 from typing import Final, NamedTuple
 
-ACTIVITY: Final = 0.45
-PRESUMED: Final = 0.20
-WORDS: Final = 0.14
-EVIDENCE: Final = 0.09
-MEANING: Final = 0.04
-NEARNESS: Final = 0.08
+ACTIVITY: Final = 0.50
+PRESUMED: Final = 0.40
+WORDS: Final = 0.20
+EVIDENCE: Final = 0.15
+MEANING: Final = 0.06
+NEARNESS: Final = 0.09
 
 #: From this cosine on, a text is found even when it shares no word with the need.
 FINDS: Final = 0.5
@@ -40,9 +41,18 @@ STEPS: Final = 100_000
 
 #: A document's second and further activities weigh this much of its first.
 FURTHER_ACTIVITY: Final = 0.8
-#: What a presumed activity counts for when it is read in a text rather than in a mere name: what the text says is also
-#: found by its words and its meaning, and those tell more.
-PRESUMED_OF_TEXT: Final = 0.06
+#: What a presumed activity counts for when it is read in a text rather than in a mere name, for a need of `BRIEF` words
+#: at most: what a text says is also found by its words and its meaning, and those tell more. It falls as the square of
+#: the need's length, for a need that says more is better answered by what it says.
+DESCRIBED: Final = 0.05
+BRIEF: Final = 2
+#: How an activity answers as it grows less likely: its share of the likeliest one, raised to this power. Well under 1:
+#: that an activity may be asked for at all tells more than by how much it is less likely than another.
+EVENNESS: Final = 0.35
+#: An activity whose share of the likeliest one is less than this is faint: it finds nobody by itself once likelier ones
+#: have found enough.
+FAINT: Final = 0.05
+ENOUGH: Final = 3000
 #: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
 BROADER_ACTIVITY: Final = 0.7
 
@@ -69,8 +79,8 @@ EARLY_WORDS: Final = 6.0
 TELLING_WORDS: Final = 6
 #: A long text is read by this many of its rarest words.
 READ_WORDS: Final = 48
-#: Words measure x gives x / (x + HALF): half of the rarest words in full earns half of the score.
-HALF: Final = 0.5
+#: Words measure x gives x / (x + HALF): the rarest words in full earn half of the score.
+HALF: Final = 1.0
 
 #: A word in more documents than this share (and this number) finds none by itself when anything else does.
 COMMON_SHARE: Final = 0.02
