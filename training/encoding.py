@@ -49,7 +49,12 @@ def _ask(texts: Mapping[int, str]) -> None:
         part = by_length[start : start + _TOGETHER]
         vectors = teacher.encode([text[:_READ] or " " for _, text in part])
         keys = np.array([key for key, _ in part], dtype=np.uint64)
-        np.savez(FOLDER / f"{keys.min():016x}-{len(keys)}.npz", keys=keys, vectors=vectors.astype(np.float16))
+        path = FOLDER / f"{keys.min():016x}-{len(keys)}.npz"
+        # Written beside: a run that is stopped leaves no file that the next one cannot read.
+        beside = path.with_suffix(".part")
+        with beside.open("wb") as file:
+            np.savez(file, keys=keys, vectors=vectors.astype(np.float16))
+        beside.replace(path)
 
 
 def _kept() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float16]]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from entremise.matching import arrays
 from entremise.matching.meaning import table as stored
 from training import encoding, learning, pairs
 from training.data import Part
@@ -89,7 +90,8 @@ def write(vocabulary: Vocabulary, vectors: F32, folder: Path) -> None:
     rows = np.array([*vocabulary.rows, *range(len(vectors), len(every))], dtype=np.uint32)
     # Of two that share a key, the first is the more useful.
     keys, first = np.unique(keys, return_index=True)
-    np.save(folder / "vectors.npy", np.rint(every / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8))
-    np.save(folder / "vectors_scales.npy", scales)
-    np.save(folder / "vectors_keys.npy", keys)
-    np.save(folder / "vectors_rows.npy", rows[first])
+    values = np.rint(every / scales.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8)
+    arrays.replace(folder / "vectors.npy", values)
+    arrays.replace(folder / "vectors_scales.npy", scales)
+    arrays.replace(folder / "vectors_keys.npy", keys)
+    arrays.replace(folder / "vectors_rows.npy", rows[first])

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from entremise.matching import arrays
 from entremise.matching.model import Language
 
 #: That the stem of a number has another for equivalent, and how close it is, in 255ths. Little-endian, packed.
@@ -82,8 +83,10 @@ def write(folder: Path, links: Mapping[tuple[str, Language], Sequence[Equivalent
         for other in links.get(stem, ())
     ]
     spoken = ("\n".join(stem for stem, language in stems if language == told) for told in ("fr", "en"))
-    (folder / "equivalents_stems.txt").write_text("\n\n".join(spoken), encoding="utf-8")
-    np.save(folder / "equivalents.npy", np.array(records, dtype=LINK))
+    beside = folder / "equivalents_stems.part"
+    beside.write_text("\n\n".join(spoken), encoding="utf-8")
+    beside.replace(folder / "equivalents_stems.txt")
+    arrays.replace(folder / "equivalents.npy", np.array(records, dtype=LINK))
 
 
 def of(stem: str, language: Language, among: int = 1) -> Sequence[Equivalent]:
