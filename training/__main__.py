@@ -1,4 +1,4 @@
-"""Learn every table of the engine, or those named: `python -m training [step ...]`."""
+"""Learn every table of the engine, or run the steps named: `python -m training [step ...]`."""
 
 import argparse
 import importlib
@@ -8,18 +8,21 @@ import time
 from training.data import DataError
 
 #: Modules of this package in the order they are run, each building on those before it: `run()` learns and writes.
-STEPS: tuple[str, ...] = ("vectors", "activities", "equivalents")
+STEPS: tuple[str, ...] = ("vectors", "activities", "names", "equivalents")
+#: Modules that tell figures and write nothing, run only when they are named.
+ASIDE: tuple[str, ...] = ("fusion",)
 
 
 def main() -> None:
-    """Run the steps asked for, all of them unless told otherwise."""
+    """Run the steps asked for, those that learn a table unless told otherwise."""
+    known = (*STEPS, *ASIDE)
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("steps", nargs="*", help=f"of {', '.join(STEPS)}; none for all")
+    parser.add_argument("steps", nargs="*", help=f"of {', '.join(known)}; none for {', '.join(STEPS)}")
     asked = parser.parse_args().steps
-    if unknown := set(asked) - set(STEPS):
-        parser.error(f"unknown step: {', '.join(sorted(unknown))} (known: {', '.join(STEPS)})")
-    for step in STEPS:
-        if step in asked or not asked:
+    if unknown := set(asked) - set(known):
+        parser.error(f"unknown step: {', '.join(sorted(unknown))} (known: {', '.join(known)})")
+    for step in known:
+        if step in (asked or STEPS):
             start = time.perf_counter()
             try:
                 importlib.import_module(f"training.{step}").run()

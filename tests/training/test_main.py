@@ -7,7 +7,7 @@ import pytest
 from training import __main__ as command
 
 
-@pytest.mark.parametrize("step", command.STEPS)
+@pytest.mark.parametrize("step", [*command.STEPS, *command.ASIDE])
 def test_every_step_is_a_module(step: str) -> None:
     assert find_spec(f"training.{step}") is not None
 
