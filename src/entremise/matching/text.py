@@ -14,7 +14,8 @@ _WRITTEN_ELISION = re.compile(_ELISION.pattern, re.IGNORECASE)
 _WORD = re.compile(r"(?:[^\W_]|\ufffd)+")
 #: Counts, lots and years tell nothing of a trade.
 _MERE_NUMBER = re.compile(r"\d{1,3}|(?:19|20)\d\d")
-_STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
+#: Without a memory of their own (0): `stem` has one, which threads can share.
+_STEMMERS = {"fr": Stemmer.Stemmer("french", 0), "en": Stemmer.Stemmer("english", 0)}
 
 STOP_WORDS: dict[Language, frozenset[str]] = {
     "fr": frozenset(
