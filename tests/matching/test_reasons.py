@@ -103,7 +103,10 @@ def test_numbers_are_typed_as_in_the_language(language: Language, expected: str)
     assert number_in(language, 1000) == expected
 
 
-@pytest.mark.parametrize(("language", "text"), [("fr", "Texte proche du besoin"), ("en", "Text close to the need")])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fr", "Un texte proche de ce que vous cherchez"), ("en", "A text close to what you are looking for")],
+)
 def test_a_text_close_by_its_meaning_says_so_when_nothing_more_precise_is_said(language: Language, text: str) -> None:
     assert reasons(Findings(means=True), language) == [Reason("meaning", text)]
     assert "meaning" not in {reason.kind for reason in reasons(Findings(means=True, words=["toit"]), language)}

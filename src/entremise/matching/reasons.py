@@ -20,11 +20,11 @@ WIDE_KM = 30.0
 _TEXTS: dict[Language, dict[str, str]] = {
     "fr": {
         "activity": "Activité : {label}",
-        "presumed": "Activité d'après ses textes : {label}",
+        "presumed": "Activité présumée, d'après son nom ou ses textes : {label}",
         "words": "Mots en commun : {words}",
-        "words_alike": "Dit autrement : {words}",
+        "words_alike": "Même idée en d'autres mots : {words}",
         "evidence": "Déjà réalisé : « {quote} »",
-        "meaning": "Texte proche du besoin",
+        "meaning": "Un texte proche de ce que vous cherchez",
         "unknown": "Lieu non connu",
         "here": "À {label} même",
         "near": "À {distance} km {of}",
@@ -35,11 +35,11 @@ _TEXTS: dict[Language, dict[str, str]] = {
     },
     "en": {
         "activity": "Activity: {label}",
-        "presumed": "Activity, going by its texts: {label}",
+        "presumed": "Presumed activity, from its name or texts: {label}",
         "words": "Words in common: {words}",
-        "words_alike": "In other words: {words}",
+        "words_alike": "Same idea in other words: {words}",
         "evidence": "Past work: “{quote}”",
-        "meaning": "Text close to the need",
+        "meaning": "A text close to what you are looking for",
         "unknown": "Location not known",
         "here": "In {label} itself",
         "near": "{distance} km from {label}",
@@ -57,7 +57,7 @@ class Findings:
 
     Attributes:
         activity: NAF code of its activity that answers, empty when none does.
-        presumed: code of the activity that its texts tell of and that answers, when it has no official one.
+        presumed: code of the activity that its name or texts tell of and that answers, when it has no official one.
         words: words of the need that its title and text hold, as the need writes them.
         words_alike: those that they say by another word.
         evidence: the piece of past work that resembles the need, whole; empty when none does.

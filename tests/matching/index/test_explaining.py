@@ -67,12 +67,14 @@ def test_evidence_alone_is_a_reason(tmp_path: Path) -> None:
 def test_what_is_said_otherwise_is_told_apart(tmp_path: Path) -> None:
     said = Understanding("en", words={stem("roofing", "en"): "roofing"})
     document = Document("roofer", text="Toiture", activities=["43.91B"])
-    assert reasons(tmp_path, document, said, Request("")) == [Reason("words", "In other words: roofing")]
+    assert reasons(tmp_path, document, said, Request("")) == [Reason("words", "Same idea in other words: roofing")]
 
 
 def test_an_activity_read_in_texts_is_told_as_such(tmp_path: Path) -> None:
     said = Understanding("fr", activities=[WeightedActivity("43.91B", 1.0)])
     document = Document("roofer", title="Couvreur zingueur")
     assert reasons(tmp_path, document, said, Request("")) == [
-        Reason("activity", "Activité d'après ses textes : Travaux de couverture par éléments (43.91B)")
+        Reason(
+            "activity", "Activité présumée, d'après son nom ou ses textes : Travaux de couverture par éléments (43.91B)"
+        )
     ]
