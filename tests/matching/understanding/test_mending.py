@@ -76,3 +76,7 @@ def test_any_text_can_be_mended_and_then_nothing_is_lost(text: str) -> None:
 @given(st.text(alphabet=st.characters(codec="ascii", exclude_characters="<&?", exclude_categories=["Cc"])))
 def test_a_sound_text_is_given_back(text: str) -> None:
     assert "uvre" in text.lower() or mend(text) == text
+
+
+def test_a_word_longer_than_any_is_read_by_its_beginning() -> None:
+    assert mend(f"toiture {'x' * 5000} {'é' * 41}") == f"toiture {'x' * 40} {'é' * 40}"

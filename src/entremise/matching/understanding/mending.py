@@ -29,6 +29,8 @@ _BLANKS = str.maketrans(
 _CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 #: Characters that two encodings tell apart: those of Latin-1, and those that only Windows-1252 has.
 _MISREAD = "".join(map(chr, range(0xA0, 0x100))) + "".join(filter(None, _CONTROLS.values()))
+#: A word longer than any: what it begins with is kept, lest pieces of nonsense fill the memory.
+_ENDLESS = re.compile(r"([^\W_]{40})[^\W_]+")
 _LETTER = r"[^\W\d_]"
 _WITH_LOST = re.compile(rf"{_LETTER}*{LOST}(?:{_LETTER}|{LOST})*")
 _ASKING_INSIDE = re.compile(rf"(?:{_LETTER}|'|^|(?<= ))\?{_LETTER}")
@@ -49,7 +51,7 @@ def mend(text: str) -> str:
         text = _TAG.sub(" ", html.unescape(text))
     if not text.isascii():
         text = unicodedata.normalize("NFC", _decoded(text).translate(_BLANKS))
-    text = _UNSAID.sub("", text)
+    text = _ENDLESS.sub(r"\1", _UNSAID.sub("", text))
     # Where letters with an accent are left, a question mark asks.
     marks_stand_for_letters = "?" in text and text.replace(LOST, "").isascii() and _ASKING_INSIDE.search(text)
     if LOST in text:
