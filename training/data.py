@@ -9,11 +9,12 @@ import gzip
 import json
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+
+from entremise.matching.index.layout import hash64
 
 Part = Literal["train", "tune", "held-out"]
 PARTS: tuple[Part, ...] = ("train", "tune", "held-out")
@@ -32,7 +33,7 @@ class DataError(Exception):
 
 def share(key: str) -> int:
     """Which of ten equal shares a key falls in (0 to 9), for ever the same."""
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "little") % 10
+    return hash64(key) % 10
 
 
 def part(key: str) -> Part:

