@@ -36,10 +36,8 @@ def matches(
     offset: int,
 ) -> list[Match]:
     """The matches of a page of ranked rows, reasons told in a language."""
-    activities = _best(page, [(each.code, each.weight, each.postings) for each in query.activities])
-    presumed = _best(
-        page, [(each.code, each.weight, found) for each in query.activities for found in (each.named, each.described)]
-    )
+    activities = _best(page.rows, [(each.code, each.weight, each.postings) for each in query.activities])
+    presumed = _presumed(query, page, activities)
     means = _value_of(columns.text_rows, page.rows, close.texts)
     own, alike = _words(query, page)
     written = [word.written for word in query.words]
@@ -89,17 +87,29 @@ def _value_of(owners: U32, rows: npt.NDArray[Any], values: npt.NDArray[Any]) -> 
     return np.where(owners[places] == rows, values[places], 0.0)
 
 
-def _best(page: Ranked, activities: Sequence[tuple[str, float, Postings]]) -> list[str]:
+def _best(rows: npt.NDArray[np.intp], activities: Sequence[tuple[str, float, Postings]]) -> list[str]:
     """For each row, which of some activities (code, weight, rows), best first, answers best; empty when it has none."""
-    best = np.zeros(len(page.rows))
-    numbers = np.full(len(page.rows), -1)
+    best = np.zeros(len(rows))
+    numbers = np.full(len(rows), -1)
     for number, (_, weight, postings) in enumerate(activities):
         if weight <= best.min(initial=1.0):
             break
-        values = _held(postings, page.rows) * weight
+        values = _held(postings, rows) * weight
         numbers[values > best] = number
         best = np.maximum(best, values)
     return [activities[number][0] if number >= 0 else "" for number in numbers.tolist()]
+
+
+def _presumed(query: Query, page: Ranked, activities: Sequence[str]) -> list[str]:
+    """For each row without an official activity that answers, which presumed one answers best; empty when none does."""
+    without = [place for place, activity in enumerate(activities) if not activity]
+    presumed = [""] * len(activities)
+    if without:
+        rows = page.rows[without]
+        lists = [(each.code, each.weight, one) for each in query.activities for one in (each.named, each.described)]
+        for place, code in zip(without, _best(rows, lists), strict=True):
+            presumed[place] = code
+    return presumed
 
 
 def _words(query: Query, page: Ranked) -> tuple[list[list[int]], list[list[int]]]:

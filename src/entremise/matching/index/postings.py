@@ -26,6 +26,8 @@ PARTS = 8
 _SORTED_AT_ONCE = 8_000_000
 _READ_AT_ONCE = 1_000_000
 _BUFFERED = 500_000
+#: Terms whose place in an opened index is remembered.
+_REMEMBERED = 8_192
 
 
 class Postings(NamedTuple):
@@ -152,9 +154,14 @@ class PostingsReader:
 
     def __init__(self, keys: U64, offsets: Unsigned, rows: U32, impacts: U8) -> None:
         self._keys, self._offsets, self._rows, self._impacts = keys, offsets, rows, impacts
+        # The activities and the commonest words come again from one need to the next.
+        self._of = lru_cache(maxsize=_REMEMBERED)(self._find)
 
     def of(self, field: str, term: str) -> Postings:
         """The postings of a term; empty when no document holds it."""
+        return self._of(field, term)
+
+    def _find(self, field: str, term: str) -> Postings:
         key = np.uint64(term_key(field, term))
         place = int(self._keys.searchsorted(key))
         if place == len(self._keys) or self._keys[place] != key:

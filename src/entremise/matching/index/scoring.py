@@ -113,7 +113,7 @@ def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows
     A word that made activities understood is also held by the rows that have them: a bakery needs not be named one.
     """
     bench = columns.workbench
-    with bench.zeros(columns.count, runs) as total, bench.zeros(columns.count, runs) as best:
+    with bench.zeros(columns.count, runs) as total, bench.zeros(columns.count, runs, left_clean=True) as best:
         for word in query.words:
             for holders, worth in _best(word.held, runs, best):
                 said = _said_by(activity[holders]) * word.rarity if word.implied else 0.0
@@ -149,17 +149,16 @@ def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None
     """For some rows, the measure of their best piece of evidence."""
     piece_runs = None if runs is None else columns.piece_rows.searchsorted(runs).astype(np.uint32)
     count = len(columns.piece_rows)
-    with columns.workbench.zeros(count, piece_runs) as total, columns.workbench.zeros(count, piece_runs) as best:
+    bench = columns.workbench
+    with bench.zeros(count, piece_runs) as total, bench.zeros(count, piece_runs, left_clean=True) as best:
         for word in query.words:
             for pieces, worth in _best(word.piece_held, piece_runs, best):
                 total[pieces] += worth
         measures = piece_measure(total, close.pieces, query)
     found = np.flatnonzero(measures)
     firsts = np.flatnonzero(np.diff(columns.piece_rows[found], prepend=np.uint32(layout.NOWHERE)))
-    with columns.workbench.zeros(columns.count, None) as every:
-        if len(found):
-            every[columns.piece_rows[found[firsts]]] = np.maximum.reduceat(measures[found], firsts)
-        return np.asarray(every[rows])
+    owners = columns.piece_rows[found[firsts]]
+    return _spread(columns, owners, np.maximum.reduceat(measures[found], firsts) if len(found) else 0.0, rows)
 
 
 def piece_measure(words: F64, close: F32, query: Query) -> F64:
@@ -169,9 +168,16 @@ def piece_measure(words: F64, close: F32, query: Query) -> F64:
 
 def _meaning(columns: Columns, close: Closeness, rows: Rows) -> F64:
     """For some rows, how much their text means what the need does."""
-    with columns.workbench.zeros(columns.count, None) as every:
-        every[columns.text_rows] = meant(close.texts)
-        return np.asarray(every[rows])
+    return _spread(columns, columns.text_rows, meant(close.texts), rows)
+
+
+def _spread(columns: Columns, owners: U32, values: F64 | float, rows: Rows) -> F64:
+    """For some rows, the value of those that are owners of one, 0 for the others."""
+    with columns.workbench.zeros(columns.count, None, left_clean=True) as every:
+        every[owners] = values
+        found = every[rows]
+        every[owners] = 0.0
+    return np.asarray(found)
 
 
 def meant(close: F32) -> F64:

@@ -11,11 +11,16 @@ from entremise.matching.understanding.negation import Split, split
 
 #: A need is understood from this many of its first characters, some 600 words: more is a document, not a need.
 _READ = 4_000
+#: What is longer than this without a space is no word that must be kept whole.
+_LONGEST_WORD = 50
+#: When the likeliest activity is less likely than this, a reader is told that the need is not understood, rather than
+#: something at random: "bonjour, vous allez bien ?".
+_UNSURE = 0.12
 #: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
 #: "gardiennage la nuit". It is neither shown nor searched.
 _FAINT = 0.05
 #: How many activities a need is resolved to at most: what a reader can look through, and what a table is searched by.
-_FEW, _MANY = 8, 40
+_FEW, _MANY = 8, 20
 #: An activity that weighs at least this share of the first one of what is turned down is turned down as well.
 _SURELY = 0.5
 #: For how many people tells nothing of the trade: "traiteur pour 80 personnes" asks for no firm that says "personnes".
@@ -62,8 +67,8 @@ def _beginning(text: str) -> str:
     """As much of a text as is read, cut between words when it has any so far."""
     if len(text) <= _READ:
         return text
-    beginning = text[:_READ]
-    return beginning.rpartition(" ")[0] or beginning
+    whole, _, cut = text[:_READ].rpartition(" ")
+    return whole if len(cut) < _LONGEST_WORD else text[:_READ]
 
 
 def _radius(place: Place | None, stated: float | None, *, circle: bool) -> float | None:
@@ -79,7 +84,8 @@ def _activities(request: Request, need: Split, told: Language, *, thorough: bool
     else:
         found = activities.resolve(need.asked, told, limit=_MANY if thorough else _FEW)
         if not thorough:
-            found = [activity for activity in found if activity.weight >= _FAINT * found[0].weight]
+            likeliest = found[0].weight if found else 0.0
+            found = [each for each in found if likeliest >= _UNSURE and each.weight >= _FAINT * likeliest]
         if need.unwanted:
             found = _without(found, need.unwanted, told)
     return [activity for activity in found if activity.code not in request.without_activities]
