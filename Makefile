@@ -66,4 +66,5 @@ VARIANTS := award+place,activity-code,english+lang,question-others
 bench: install ## measure the engine beside others on ../shared/data and write docs/matching/results.md (over an hour)
 	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.matching --write
 	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.matching --tasks $(VARIANTS) --write
+	$(RUN) --group bench python -m benchmarks.everyday --write
 	$(RUN) --group bench python -m benchmarks.search --sizes 300000,5000000 --write

@@ -12,7 +12,7 @@ resampled needs. `--write` puts the table of the held-out part into docs/matchin
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from benchmarks import pages, peers, worst
 from benchmarks.measures import MEASURES, Figure, Ranking, figure, values
@@ -94,14 +94,23 @@ def _told(found: Figure) -> str:
     return f"{found.mean:.3f} ± {(found.high - found.low) / 2:.3f}"
 
 
-def _asked() -> argparse.Namespace:
-    def listed(text: str) -> list[str]:
-        return text.split(",")
+def _listed(known: Iterable[str]) -> Callable[[str], list[str]]:
+    """Reads names parted by commas, all of them known."""
 
+    def read(text: str) -> list[str]:
+        names = text.split(",")
+        if unknown := set(names) - set(known):
+            raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(known)})")
+        return names
+
+    return read
+
+
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=PARTS, default="held-out")
-    parser.add_argument("--tasks", type=listed, default=list(TASKS), help=f"of {', '.join([*TASKS, *VARIANTS])}")
-    parser.add_argument("--engines", type=listed, default=list(_NAMES), help=f"of {', '.join(_NAMES)}")
+    parser.add_argument("--tasks", type=_listed([*TASKS, *VARIANTS]), default=list(TASKS), metavar="TASK,...")
+    parser.add_argument("--engines", type=_listed(_NAMES), default=list(_NAMES), metavar="ENGINE,...")
     parser.add_argument("--cap", type=int, default=CAP, help="needs of a task at most; 0 for all")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show the N needs ours answers worst")
     parser.add_argument("--write", action="store_true", help=f"put the table into {pages.PAGE.name}")

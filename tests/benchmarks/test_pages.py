@@ -24,7 +24,7 @@ def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path) -> None:
     assert page.read_text() == "<!-- speed -->"
 
 
-@pytest.mark.parametrize("name", ["tasks", "variants", "speed"])
+@pytest.mark.parametrize("name", ["tasks", "variants", "everyday", "speed"])
 def test_the_page_of_results_has_its_marks(name: str) -> None:
     text = pages.PAGE.read_text(encoding="utf-8")
     assert text.index(f"<!-- {name} -->") < text.index(f"<!-- /{name} -->")
