@@ -75,7 +75,7 @@ def run(parts: Sequence[Part] = ("train", "tune")) -> None:
         parts: which contracts and labels of the procurement vocabulary may be learned from.
     """
     table = learn(examples([award for award in data.awards() if award.part in parts], parts))
-    learned.write(learned.FOLDER, table)
+    learned.write(learned.FOLDER, table._asdict())
     print(f"{len(table.keys)} features, {len(table.places)} weights")
 
 

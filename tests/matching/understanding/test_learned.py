@@ -41,9 +41,9 @@ def test_the_table_is_small(known: Table):
 
 
 def test_a_table_is_read_as_it_was_written(known: Table, tmp_path: Path):
-    learned.write(tmp_path, known)
+    learned.write(tmp_path, known._asdict())
 
-    read = learned.read(tmp_path)
+    read = learned.read(tmp_path, known._fields)
     assert [column.tolist() for column in read] == [column.tolist() for column in known]
 
 

@@ -5,12 +5,12 @@ activities. `training/activities.py` makes its table; docs/decisions/010-activit
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -87,21 +87,58 @@ class Table(NamedTuple):
     biases: NDArray[np.float32]
 
 
+class Speaking(Protocol):
+    """What tables of features have in common, whoever they were learned from: the first columns of `Table`."""
+
+    @property
+    def keys(self) -> NDArray[np.uint32]: ...
+    @property
+    def values(self) -> NDArray[np.uint8]: ...
+    @property
+    def starts(self) -> NDArray[np.uint32]: ...
+    @property
+    def places(self) -> NDArray[np.uint16]: ...
+    @property
+    def weights(self) -> NDArray[np.uint8]: ...
+
+
+class Traces(NamedTuple):
+    """What features found in a table add to activities: see the attributes of `Told`."""
+
+    places: NDArray[np.uint16]
+    positions: NDArray[np.intp]
+    parts: NDArray[np.float32]
+
+    def scores(self) -> NDArray[np.float64]:
+        """How much each activity is spoken for."""
+        return np.bincount(self.places, self.parts, minlength=len(codes())).astype(np.float64)
+
+
+class Feature(NamedTuple):
+    """A feature of a text: what it counts for by the emphasis of its words and how often they come, and where first."""
+
+    counts: float
+    position: int
+
+
 @cache
 def table() -> Table:
     """The table that comes with the engine."""
-    return read(FOLDER)
+    return Table(*read(FOLDER, Table._fields))
 
 
-def read(folder: Path) -> Table:
-    """The table written in a folder, mapped from its files: pages are read when words ask for them."""
-    return Table(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Table._fields))
+def read(folder: Path, names: Iterable[str]) -> list[NDArray[Any]]:
+    """Columns written in a folder, mapped from their files: pages are read when words ask for them."""
+    return [np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in names]
 
 
-def write(folder: Path, made: Table) -> None:
-    """Write a table, a file for each column."""
-    for name, column in made._asdict().items():
-        np.save(folder / f"{name}.npy", column)
+def write(folder: Path, columns: Mapping[str, NDArray[Any]]) -> None:
+    """Write the columns of a table by name, a file for each, at once: others may have the former ones mapped."""
+    folder.mkdir(exist_ok=True)
+    for name, column in columns.items():
+        beside = folder / f".{name}.npy"
+        np.save(beside, column)
+        beside.replace(folder / f"{name}.npy")
 
 
 @cache
@@ -122,7 +159,7 @@ def place(code: str) -> int:
 
 def knows(word: Word, language: Language) -> bool:
     """Whether the stem of that word is in the table."""
-    (known,) = _rows(np.array([key(_stem_feature(word, language))], np.uint32)) >= 0
+    (known,) = _rows(np.array([key(_stem_feature(word, language))], np.uint32), table().keys) >= 0
     return bool(known)
 
 
@@ -141,26 +178,28 @@ def tell(words: Sequence[Word], language: Language) -> Told:
     The score of an activity is the sum over the features found of what each tells, by what it counts for, over the
     norm of what all count for.
     """
-    known = table()
     found = features(words, language)
     for feature, borrowed in _borrowed(words, language):
         found.setdefault(feature, borrowed)
-    rows = _rows(np.fromiter(map(key, found), np.uint32, len(found)))
+    traces = trace(found, table())
+    return Told(traces.scores(), _meant(words), *traces)
+
+
+def trace(found: Mapping[str, Feature], known: Speaking) -> Traces:
+    """What those features add to each activity going by a table."""
+    rows = _rows(np.fromiter(map(key, found), np.uint32, len(found)), known.keys)
     counts = np.array([feature.counts for feature in found.values()], np.float32)[rows >= 0]
     positions = np.array([feature.position for feature in found.values()], np.intp)[rows >= 0]
     rows = rows[rows >= 0]
     values = known.values[rows] * STEP * counts
     values /= max(float(np.linalg.norm(values)), _FULL)
     of_feature, flat = _runs(known.starts[rows], known.starts[rows + 1])
-    places = known.places[flat]
     parts = (known.weights[flat] * STEP * values[of_feature]).astype(np.float32)
-    scores = np.bincount(places, parts, minlength=len(codes())).astype(np.float64)
-    return Told(scores, _meant(words), places, positions[of_feature], parts)
+    return Traces(known.places[flat], positions[of_feature], parts)
 
 
-def _rows(keys: NDArray[np.uint32]) -> NDArray[np.intp]:
-    """The rows of the table that have those keys, -1 where none has."""
-    known = table().keys
+def _rows(keys: NDArray[np.uint32], known: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """The places of those keys among known ones, -1 where there is none."""
     rows = np.minimum(np.searchsorted(known, keys), len(known) - 1)
     return np.where(known[rows] == keys, rows, -1)
 
@@ -189,13 +228,6 @@ def meaningful(words: Sequence[Word]) -> str:
     """The words that count most, as a text: what is asked, without who asks and what for."""
     least = max((word.emphasis for word in words), default=0.0) * _MEANINGFUL
     return " ".join(word.folded for word in words if word.emphasis >= least)
-
-
-class Feature(NamedTuple):
-    """A feature of a text: what it counts for by the emphasis of its words and how often they come, and where first."""
-
-    counts: float
-    position: int
 
 
 def features(words: Sequence[Word], language: Language) -> dict[str, Feature]:
