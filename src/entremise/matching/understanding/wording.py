@@ -209,8 +209,14 @@ def _emphasised(folded: str) -> list[tuple[str, float]]:
 def _who_asks(folded: str) -> list[tuple[int, int]]:
     """Where the text says who asks: from "je suis" to the words that ask. None when nothing is asked afterwards."""
     spans = []
+    told = 0  # up to where it is known
     for introduction in _ASKER.finditer(folded):
+        if introduction.start() < told:
+            continue
         asked = _ASKED.search(folded, introduction.end())
-        if asked and not _ASKED.match(folded[introduction.end() :].lstrip()):
+        if not asked:
+            break
+        if folded[introduction.end() : asked.start()].strip():
             spans.append((introduction.start(), asked.start()))
+            told = asked.start()
     return spans
