@@ -5,8 +5,10 @@ one, so that no part knows another's needs by heart: `train` to fit tables, `tun
 `held-out` to report, which is never looked at otherwise. What is asked with them is in `training/tasks.py`.
 """
 
+import csv
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -220,6 +222,12 @@ def projects() -> tuple[Project, ...]:
         )
         for project in found
     )
+
+
+def lines(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a compressed CSV file."""
+    with gzip.open(_path(name), "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
 
 
 def _rows(name: str, columns: str, condition: str = "TRUE") -> list[tuple[Any, ...]]:

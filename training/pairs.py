@@ -4,8 +4,6 @@ A source is a kind of pair; the third of a pair is what it is about, so that two
 for opposites. Only the parts asked for are read of what is ever asked of the engine.
 """
 
-import csv
-import gzip
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -150,8 +148,7 @@ def _told(terms: Sequence[str]) -> list[str]:
 
 def _appellations() -> list[tuple[str, str, str]]:
     """Everyday trade names, with the code and the name of their job."""
-    with gzip.open(data.FOLDER / "rome_appellations.csv.gz", "rt", encoding="utf-8") as file:
-        return [(row["ogr_label"], row["rome_id"], row["rome_label"]) for row in csv.DictReader(file)]
+    return [(row["ogr_label"], row["rome_id"], row["rome_label"]) for row in data.lines("rome_appellations.csv.gz")]
 
 
 def _trades(random: Random) -> Iterator[Pair]:
