@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -143,10 +144,9 @@ class _Builder:
 
     def _presume(self, field: str, told: str, language: Language, number: int) -> None:
         """Post the activities that a document without any seems to have, each by how sure that is."""
-        for presumed in activities.presumed(clean(told, language), language):
-            code = layout.short_code(presumed.code)
+        for code, weight in _presumed(told, language):
             self.activities.add(code)
-            self.postings.add(field, code, number, max(round(layout.FULLY * presumed.weight), 1))
+            self.postings.add(field, code, number, max(round(layout.FULLY * weight), 1))
 
     def _place(self, document: Document) -> None:
         if document.lat is None or document.lon is None:
@@ -248,6 +248,16 @@ def _post(postings: PostingsWriter, field: str, text: str, language: Language, n
         said = times * (1 + EARLY * math.exp(-first[term] / EARLY_WORDS))
         postings.add(field, layout.spoken(term, language), number, min(round(said * PARTS), layout.FULLY))
     return min(len(found), 65_535)
+
+
+@lru_cache(maxsize=20_000)
+def _presumed(told: str, language: Language) -> Sequence[tuple[str, float]]:
+    """The activities, as they are indexed, that a text seems to tell of, and how surely.
+
+    Remembered, for the sites of a chain have one name.
+    """
+    found = activities.presumed(clean(told, language), language)
+    return [(layout.short_code(each.code), each.weight) for each in found]
 
 
 def _inverse(order: U32) -> U32:
