@@ -45,10 +45,7 @@ _CUES: Sequence[tuple[int, re.Pattern[str]]] = tuple(
         (AROUND, rf"{_AROUND_EN} (?:the )?(?:{_BODY} {_OF})?"),
         (AROUND, rf"(?:(?:dans|sur) )?(?:le |la |l )?(?:centre ville|vieux port|{_BODY}) {_OF}"),
         (AROUND, rf"{_SETTLED} {_THERE} "),
-        (
-            INSIDE,
-            r"(?:dans|sur|pour) (?:le |la |les |l )?(?:departement|region|metropole) (?:de la |de l |du |des |de |d )?",
-        ),
+        (INSIDE, rf"(?:dans|sur|pour) (?:le |la |les |l )?{_DEPARTEMENT}"),
         (INSIDE, r"(?:departement|region|dept|dpt|metropole) (?:de la |de l |du |des |de |d )?"),
         (INSIDE, r"(?:(?:dans|sur) (?:le |la |les |l )|(?:in|across|throughout) the )"),
         (AT, r"(?:chez nous a|a|au|aux|sur|vers|in|at|towards|en|into|to|throughout|across) "),
