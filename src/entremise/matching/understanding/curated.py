@@ -84,7 +84,7 @@ def spelt(words: list[Word], language: Language) -> list[Word]:
     """The words, those unknown to both languages replaced by what they were probably meant to be."""
     return [
         word
-        if len(word.folded) < 6
+        if len(word.folded) < spelling.LONG_ENOUGH
         or _known(word, "fr")
         or _known(word, "en")
         or not (meant := spelling.closest(word.folded, language))

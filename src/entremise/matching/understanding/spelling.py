@@ -11,7 +11,7 @@ from entremise.matching.understanding import equivalents
 from entremise.matching.understanding.lexicon import lexicon
 
 #: Shorter words resemble too many others.
-_LONG_ENOUGH = 6
+LONG_ENOUGH = 6
 #: How a word begins whose article lost its apostrophe.
 _STUCK = tuple(article + letter for article in "dl" for letter in "aeiouyh")
 
@@ -19,7 +19,7 @@ _STUCK = tuple(article + letter for article in "dl" for letter in "aeiouyh")
 @lru_cache(maxsize=20_000)
 def meant(folded: str, language: Language) -> str | None:
     """The word that a folded one was probably meant to be; None when it is known, too short, or like no other."""
-    if len(folded) < _LONG_ENOUGH or not folded.isalpha() or _known(folded):
+    if len(folded) < LONG_ENOUGH or not folded.isalpha() or _known(folded):
         return None
     return closest(folded, language)
 
