@@ -18,6 +18,8 @@ from entremise.matching.understanding.cleaning import clean
         ("Numéro de la consultation : 18A069 Achat de mobilier", "Achat de mobilier"),
         ("18S0067 - Location d'une patinoire", "Location d'une patinoire"),
         ("Surveillance du port. Réf. BOAMP : 18-135952", "Surveillance du port"),
+        ("Un plombier, merci et bonne journée à tous !", "Un plombier, merci !"),
+        ("animer une bonne soirée", "animer une bonne soirée"),
         ("Accord-cadre mono-attributaire relatif à la taille des arbres", "la taille des arbres"),
         ("Le présent marché a pour objet la construction d'une école", "la construction d'une école"),
         ("La présente consultation concerne le curage des fossés", "le curage des fossés"),
@@ -38,6 +40,7 @@ def test_what_a_procedure_says_of_itself_is_left_out(text: str, asked: str) -> N
     [
         ("Framework agreement, lot 3: window cleaning", "window cleaning"),
         ("Call for tenders: a new website", "a new website"),
+        ("A plumber, please. Have a nice day", "A plumber, please"),
         ("Window cleaning from 1 to 12 May 2024, £5,000", "Window cleaning"),
     ],
 )

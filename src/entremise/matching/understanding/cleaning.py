@@ -66,6 +66,11 @@ _MERE = (
         r"(?: de (?:service|fourniture|travaux)s?)? (?:(?:a|ont) pour objet|concerne(?:nt)?|porte(?:nt)? sur"
         r"|est relati(?:f|ve) a|consiste(?:nt)? (?:en|a))"
     ),
+    # Merci, bonne journée ! · thanks and have a nice day
+    (
+        r"(?:^|(?<=[,;:.!?] )|(?<=\n)|\b(?:et|and) )(?:(?:tres )?bonne (?:fin de )?(?:journee|soiree|semaine)"
+        r"|have an? (?:nice|good|great|lovely) (?:day|evening|week))(?: a (?:vous|tous))?(?= ?(?:[.,;:!?)\n]|$))"
+    ),
     # not so "relance de factures impayées"
     (
         r"\brelancee?s?\b(?= ?(?:[-–:)]|$)| (?:du |des |de la |de l')?"
