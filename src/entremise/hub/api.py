@@ -128,7 +128,7 @@ class MatchReason(Schema):
     """Why a solution is there."""
 
     kind: Literal["activity", "words", "evidence", "meaning", "distance"]
-    text: str = Field(description="A sentence for the reader.", examples=["Son activité : Services des traiteurs"])
+    text: str = Field(description="A sentence for the reader.", examples=["Activité : Services des traiteurs (56.21Z)"])
 
 
 class MatchLine(Schema):
