@@ -1,7 +1,5 @@
 """Learn what words tell of activities: `python -m training activities` (why so: docs/decisions/010-activities.md)."""
 
-import csv
-import gzip
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -178,18 +176,13 @@ def _terms() -> Iterator[Example]:
 def _trades() -> Iterator[Example]:
     """Names of trades, with the activities that hire them most; the fewer those are, the more they tell."""
     hirings: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in _rows("rome_naf_hirings.csv.gz"):
+    for row in data.lines("rome_naf_hirings.csv.gz"):
         code = naf.normalise(row["naf_id"])
         if code in naf.subclasses() and not code.startswith(_AGENCIES):
             hirings[row["rome_id"]][code] += int(row["hirings"])
-    for row in _rows("rome_appellations.csv.gz"):
+    for row in data.lines("rome_appellations.csv.gz"):
         if hired := _shares(dict(hirings[row["rome_id"]].most_common(_HIRING))):
             yield Example(row["ogr_label"].replace("/", " "), "fr", hired, TRADE * max(hired.values()), "rome")
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(data.FOLDER / name, "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
 
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("fr", "en")
@@ -207,10 +200,10 @@ def learn(learned_from: Sequence[Example]) -> Table:
     directions, biases = softmax.fit(encode([learned.meaningful(each) for each in words]), asked)
     return Table(
         np.array([learned.key(feature) for feature in features], np.uint32),
-        _bytes([_counts(feature, len(met[feature]), len(words)) for feature in features]),
+        in_steps([_counts(feature, len(met[feature]), len(words)) for feature in features]),
         told.indptr.astype(np.uint32),
         told.indices.astype(np.uint16),
-        _bytes(told.data),
+        in_steps(told.data),
         np.log(usually).astype(np.float32),
         directions.astype(np.float16),
         biases,
@@ -262,5 +255,6 @@ def _told(features: Sequence[str], met: Mapping[str, list[int]], asked: Matrix, 
     return sparse.csr_array((tells[kept], (together.row[kept], together.col[kept])), together.shape)
 
 
-def _bytes(numbers: Sequence[float] | NDArray[np.float64]) -> NDArray[np.uint8]:
+def in_steps(numbers: Sequence[float] | NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Numbers as a table keeps them, see `learned.STEP`."""
     return np.clip(np.rint(np.array(numbers) / learned.STEP), 0, 255).astype(np.uint8)

@@ -15,7 +15,7 @@ from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.learned import codes
 from entremise.matching.understanding.names import Table
 from training import data
-from training.activities import Usual
+from training.activities import Usual, in_steps
 from training.data import Award, Establishment, Part
 
 #: Firms that must bear a feature, and of those the ones found otherwise than by their most frequent origin.
@@ -117,10 +117,10 @@ def learn(named: Sequence[Named], first_names: Collection[str]) -> Table:
     tells = sparse.csr_array(np.log1p(together / (DOUBT * expected))[kept])
     return Table(
         np.array([learned.key(features[row]) for row in kept], np.uint32),
-        _bytes([KINDS[features[row][0]] for row in kept]),
+        in_steps([KINDS[features[row][0]] for row in kept]),
         tells.indptr.astype(np.uint32),
         tells.indices.astype(np.uint16),
-        _bytes(tells.data),
+        in_steps(tells.data),
     )
 
 
@@ -191,7 +191,3 @@ def _gains(together: NDArray[np.float64], expected: NDArray[np.float64]) -> NDAr
     likely /= (np.maximum(whole - 1, 0) + DOUBT) * expected
     gains: NDArray[np.float64] = (together * np.log(likely)).sum(axis=1) / whole[:, 0]
     return gains
-
-
-def _bytes(numbers: Sequence[float] | NDArray[np.float64]) -> NDArray[np.uint8]:
-    return np.clip(np.rint(np.array(numbers) / learned.STEP), 0, 255).astype(np.uint8)

@@ -16,6 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from entremise.matching import arrays
 from entremise.matching.meaning import encode
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import naf
@@ -136,9 +137,7 @@ def write(folder: Path, columns: Mapping[str, NDArray[Any]]) -> None:
     """Write the columns of a table by name, a file for each, at once: others may have the former ones mapped."""
     folder.mkdir(exist_ok=True)
     for name, column in columns.items():
-        beside = folder / f".{name}.npy"
-        np.save(beside, column)
-        beside.replace(folder / f"{name}.npy")
+        arrays.replace(folder / f"{name}.npy", column)
 
 
 @cache
