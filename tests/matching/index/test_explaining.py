@@ -78,3 +78,19 @@ def test_an_activity_read_in_texts_is_told_as_such(tmp_path: Path) -> None:
             "activity", "Activité présumée, d'après son nom ou ses textes : Travaux de couverture par éléments (43.91B)"
         )
     ]
+
+
+def test_past_work_that_has_nothing_to_do_with_the_need_is_not_quoted(tmp_path: Path) -> None:
+    said = Understanding("fr", words={stem("comptable", "fr"): "comptable"})
+    document = Document(
+        "accountant", text="Cabinet comptable", evidence=["Transmission d'une menuiserie à ses salariés"]
+    )
+    assert reasons(tmp_path, document, said, Request("expert comptable pour start-up")) == [
+        Reason("words", "Mots en commun : comptable")
+    ]
+
+
+def test_a_presumed_activity_that_hardly_counts_is_not_told(tmp_path: Path) -> None:
+    said = Understanding("fr", activities=[WeightedActivity("43.91B", 0.2)], words={"zingueur": "zingueur"})
+    document = Document("roofer", title="Couvreur zingueur")
+    assert reasons(tmp_path, document, said, Request("")) == [Reason("words", "Mots en commun : zingueur")]

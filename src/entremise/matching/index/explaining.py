@@ -17,6 +17,12 @@ from entremise.matching.reasons import Findings, reasons
 
 _Mask = npt.NDArray[np.bool_]
 
+#: A presumed activity that answers less well than this (0 to 1) hardly counts: told, it would only puzzle.
+_PRESUMED_TOLD = 0.3
+#: A piece of past work that shares no word with the need is quoted from this cosine on: "transmission d'une menuiserie"
+#: (-0.08) is no reason to answer who seeks an accountant, "linge de neuf hôtels" (0.57) is one for a laundry.
+_QUOTED = 0.2
+
 
 class Ranked(NamedTuple):
     """Rows with their scores in steps, and their distances in km (NaN: unknown) when there is a place."""
@@ -87,9 +93,11 @@ def _value_of(owners: U32, rows: npt.NDArray[Any], values: npt.NDArray[Any]) -> 
     return np.where(owners[places] == rows, values[places], 0.0)
 
 
-def _best(rows: npt.NDArray[np.intp], activities: Sequence[tuple[str, float, Postings]]) -> list[str]:
+def _best(
+    rows: npt.NDArray[np.intp], activities: Sequence[tuple[str, float, Postings]], least: float = 0.0
+) -> list[str]:
     """For each row, which of some activities (code, weight, rows), best first, answers best; empty when it has none."""
-    best = np.zeros(len(rows))
+    best = np.full(len(rows), least)
     numbers = np.full(len(rows), -1)
     for number, (_, weight, postings) in enumerate(activities):
         if weight <= best.min(initial=1.0):
@@ -107,7 +115,7 @@ def _presumed(query: Query, page: Ranked, activities: Sequence[str]) -> list[str
     if without:
         rows = page.rows[without]
         lists = [(each.code, each.weight, one) for each in query.activities for one in (each.named, each.described)]
-        for place, code in zip(without, _best(rows, lists), strict=True):
+        for place, code in zip(without, _best(rows, lists, _PRESUMED_TOLD), strict=True):
             presumed[place] = code
     return presumed
 
@@ -144,6 +152,7 @@ def _quotes(columns: Columns, query: Query, close: Closeness, page: Ranked) -> l
             best = np.maximum(best, each.worth * _held(each.postings, pieces))
         sums += best
     measures = piece_measure(sums, close.pieces[pieces], query)
+    measures[(sums == 0) & (close.pieces[pieces] < _QUOTED)] = 0.0
     quotes, first = [], 0
     for start, stop in zip(starts, stops, strict=True):
         own = measures[first : first + stop - start]

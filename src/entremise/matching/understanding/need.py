@@ -19,6 +19,8 @@ _UNSURE = 0.12
 #: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
 #: "gardiennage la nuit". It is neither shown nor searched.
 _FAINT = 0.05
+#: Nor is one less likely than this, whatever the first one: when nothing is sure, eight guesses help nobody.
+_LEAST = 0.03
 #: How many activities a need is resolved to at most: what a reader can look through, and what a table is searched by.
 _FEW, _MANY = 8, 20
 #: An activity that weighs at least this share of the first one of what is turned down is turned down as well.
@@ -85,7 +87,8 @@ def _activities(request: Request, need: Split, told: Language, *, thorough: bool
         found = activities.resolve(need.asked, told, limit=_MANY if thorough else _FEW)
         if not thorough:
             likeliest = found[0].weight if found else 0.0
-            found = [each for each in found if likeliest >= _UNSURE and each.weight >= _FAINT * likeliest]
+            least = max(_FAINT * likeliest, _LEAST) if likeliest >= _UNSURE else 1.0
+            found = [each for each in found if each.weight >= least]
         if need.unwanted:
             found = _without(found, need.unwanted, told)
     return [activity for activity in found if activity.code not in request.without_activities]
