@@ -11,12 +11,13 @@ from training.tasks import TASKS, Task
 TOP = 100
 
 #: Ours and its peers in the order they are shown, with the tasks each can be asked.
-#: An encoder would take a quarter of an hour for the establishments; only activities have neighbours to copy.
+#: An encoder would take more than a quarter of an hour for establishments, notices and summaries, tens of thousands of
+#: texts or long ones; only activities have neighbours to copy.
 ENGINES: Mapping[str, frozenset[str]] = {
     "bm25": frozenset(TASKS),
     "fts5": frozenset(TASKS),
     "postgresql": frozenset(TASKS),
-    "e5": frozenset(TASKS) - {"award"},
+    "e5": frozenset(TASKS) - {"award", "alert", "start-up"},
     "neighbours": frozenset({"activity"}),
     "entremise": frozenset(TASKS),
 }
