@@ -423,3 +423,15 @@ def test_what_a_text_seems_to_be_counts_less_for_a_need_that_says_more(tmp_path:
         presumed.append(float(found.features.presumed[0]))
     assert presumed[0] == presumed[1] > 0
     assert presumed[2] == pytest.approx(presumed[0] * (weights.BRIEF / 4) ** 2)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_documents, st.lists(st.tuples(_requests, _asked, _where), min_size=2, max_size=4))
+def test_a_need_leaves_nothing_behind_for_the_next(documents, asked) -> None:  # type: ignore[no-untyped-def]
+    with TemporaryDirectory() as folder:
+        Index.build(Path(folder) / "index", documents)
+        index = Index.open(Path(folder) / "index")
+        for request, activities, (place, radius_km) in asked:
+            said = replace(understood(request, activities, place), radius_km=radius_km)
+            fresh = Index.open(Path(folder) / "index")
+            assert index.search(request, understanding=said) == fresh.search(request, understanding=said)

@@ -4,7 +4,7 @@ Working arrays span the whole index, but a circle touches and clears what it hol
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,9 +67,10 @@ def features(columns: Columns, query: Query, close: Closeness, circle: Circle, r
     if circle.place is not None:
         distances = columns.distances_km(rows, circle.place.lat, circle.place.lon)
         nearness = _nearness(distances, circle.place, circle.radius_km)
-    with columns.workbench.zeros(columns.count, circle.runs) as activity:
-        _best_activity(activity, [(each.weight, each.postings) for each in query.activities], circle.runs)
-        return Features(
+    with columns.workbench.zeros(columns.count) as activity:
+        answering = [(each.weight, each.postings) for each in query.activities]
+        _best_activity(activity, answering, circle.runs)
+        found = Features(
             activity=activity[rows],
             presumed=_presumed(columns, query, circle.runs, rows),
             words=saturated(_words(columns, query, circle.runs, activity, rows), query),
@@ -78,6 +79,8 @@ def features(columns: Columns, query: Query, close: Closeness, circle: Circle, r
             nearness=nearness,
             distances=distances,
         )
+        _clear(activity, (postings for _, postings in answering), circle.runs)
+    return found
 
 
 def _cut(postings: Postings, runs: U32 | None) -> Iterator[Postings]:
@@ -91,6 +94,13 @@ def _cut(postings: Postings, runs: U32 | None) -> Iterator[Postings]:
             yield Postings(postings.rows[start:stop], postings.impacts[start:stop])
 
 
+def _clear(written: F64, lists: Iterable[Postings], runs: U32 | None) -> None:
+    """Write zeros back where posting lists led: far fewer rows than a large index has."""
+    for postings in lists:
+        for rows, _ in _cut(postings, runs):
+            written[rows] = 0.0
+
+
 def _best_activity(best: F64, activities: Sequence[tuple[float, Postings]], runs: U32 | None) -> None:
     """Write, for every row that has some of the activities (weight, rows), how well the best answers, 0 to 1."""
     for weight, postings in activities:
@@ -100,11 +110,14 @@ def _best_activity(best: F64, activities: Sequence[tuple[float, Postings]], runs
 
 def _presumed(columns: Columns, query: Query, runs: U32 | None, rows: Rows) -> F64:
     """For rows without official activities, how well those their names and texts tell of answer, 0 to 1."""
-    with columns.workbench.zeros(columns.count, runs) as best:
-        described = weights.DESCRIBED * query.brevity
-        _best_activity(best, [(each.weight, each.named) for each in query.activities], runs)
-        _best_activity(best, [(each.weight * described, each.described) for each in query.activities], runs)
-        return np.asarray(best[rows])
+    described = weights.DESCRIBED * query.brevity
+    lists = [(each.weight, each.named) for each in query.activities]
+    lists += [(each.weight * described, each.described) for each in query.activities]
+    with columns.workbench.zeros(columns.count) as best:
+        _best_activity(best, lists, runs)
+        found = best[rows]
+        _clear(best, (postings for _, postings in lists), runs)
+    return np.asarray(found)
 
 
 def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows: Rows) -> F64:
@@ -113,13 +126,15 @@ def _words(columns: Columns, query: Query, runs: U32 | None, activity: F64, rows
     A word that made activities understood is also held by the rows that have them: a bakery needs not be named one.
     """
     bench = columns.workbench
-    with bench.zeros(columns.count, runs) as total, bench.zeros(columns.count, runs, left_clean=True) as best:
+    with bench.zeros(columns.count) as total, bench.zeros(columns.count) as best:
         for word in query.words:
             for holders, worth in _best(word.held, runs, best):
                 said = _said_by(activity[holders]) * word.rarity if word.implied else 0.0
                 total[holders] += np.maximum(worth - said, 0.0)
-        implied = math.fsum(word.rarity for word in query.words if word.implied)
-        return np.asarray(total[rows] + _said_by(activity[rows]) * implied)
+        found = total[rows]
+        _clear(total, (each.postings for word in query.words for each in word.held), runs)
+    implied = math.fsum(word.rarity for word in query.words if word.implied)
+    return np.asarray(found + _said_by(activity[rows]) * implied)
 
 
 def _best(held: Sequence[Held], runs: U32 | None, best: F64) -> Iterator[tuple[U32, F64]]:
@@ -150,15 +165,23 @@ def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None
     piece_runs = None if runs is None else columns.piece_rows.searchsorted(runs).astype(np.uint32)
     count = len(columns.piece_rows)
     bench = columns.workbench
-    with bench.zeros(count, piece_runs) as total, bench.zeros(count, piece_runs, left_clean=True) as best:
+    with bench.zeros(count) as total, bench.zeros(count) as best:
         for word in query.words:
             for pieces, worth in _best(word.piece_held, piece_runs, best):
                 total[pieces] += worth
-        measures = piece_measure(total, close.pieces, query)
-    found = np.flatnonzero(measures)
-    firsts = np.flatnonzero(np.diff(columns.piece_rows[found], prepend=np.uint32(layout.NOWHERE)))
-    owners = columns.piece_rows[found[firsts]]
-    return _spread(columns, owners, np.maximum.reduceat(measures[found], firsts) if len(found) else 0.0, rows)
+        mine = belonging(columns.piece_rows, rows, columns.count)
+        measures = piece_measure(total[mine], close.pieces[mine], query)
+        _clear(total, (each.postings for word in query.words for each in word.piece_held), piece_runs)
+    owners = columns.piece_rows[mine]
+    firsts = np.flatnonzero(np.diff(owners, prepend=np.uint32(layout.NOWHERE)))
+    return _spread(columns, owners[firsts], np.maximum.reduceat(measures, firsts) if len(mine) else 0.0, rows)
+
+
+def belonging(owners: U32, rows: Rows, count: int) -> Rows:
+    """The numbers of the texts or pieces of some rows of an index of so many, by the row that owns each."""
+    wanted = np.zeros(count, dtype=np.bool_)
+    wanted[rows] = True
+    return np.flatnonzero(wanted[owners])
 
 
 def piece_measure(words: F64, close: F32, query: Query) -> F64:
@@ -173,7 +196,7 @@ def _meaning(columns: Columns, close: Closeness, rows: Rows) -> F64:
 
 def _spread(columns: Columns, owners: U32, values: F64 | float, rows: Rows) -> F64:
     """For some rows, the value of those that are owners of one, 0 for the others."""
-    with columns.workbench.zeros(columns.count, None, left_clean=True) as every:
+    with columns.workbench.zeros(columns.count) as every:
         every[owners] = values
         found = every[rows]
         every[owners] = 0.0

@@ -10,7 +10,7 @@ from entremise.matching.index.columns import Columns
 from entremise.matching.index.explaining import Ranked, matches
 from entremise.matching.index.layout import F32, I8, U32, U64
 from entremise.matching.index.query import Query, read
-from entremise.matching.index.scoring import Circle, Closeness, Features, Rows, features, score
+from entremise.matching.index.scoring import Circle, Closeness, Features, Rows, belonging, features, score
 from entremise.matching.index.vectors import closeness
 from entremise.matching.model import Answer, Request, Understanding
 from entremise.matching.text import fold
@@ -73,9 +73,7 @@ def _compared(vectors: I8, query: Query) -> F32:
 def _complete(close: F32, vectors: I8, owners: U32, query: Query, rows: Rows, count: int) -> None:
     """Fill in how close the vectors of some rows come, when those of the whole index are too many to compare."""
     if len(vectors) > weights.COMPARED:
-        wanted: _Mask = np.zeros(count, dtype=np.bool_)
-        wanted[rows] = True
-        numbers = np.flatnonzero(wanted[owners])
+        numbers = belonging(owners, rows, count)
         close[numbers] = closeness(vectors[numbers], query.vector)
 
 
