@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from entremise.matching.understanding.mending import mend
 from entremise.matching.understanding.wording import Word
 from training import data, softmax
 from training.data import Award, Part
+from training.softmax import Matrix
 from training.trades import trades
 
 #: What an example of each source weighs: a text of a public contract; a label of the procurement vocabulary; an
@@ -51,9 +52,6 @@ KINDS: Final = {"f": 1.0, "e": 1.0, "b": 0.7, "c": 0.2}
 DOUBT: Final = 3.0
 #: Weights kept in all.
 WEIGHTS: Final = 450_000
-
-Matrix = Any
-"""A SciPy CSR array."""
 
 
 class Example(NamedTuple):

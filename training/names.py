@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from entremise.matching.understanding.names import Table
 from training import data
 from training.activities import Usual, in_steps
 from training.data import Award, Establishment, Part
+from training.softmax import Matrix
 
 #: Firms that must bear a feature, and of those the ones found otherwise than by their most frequent origin.
 LEAST: Final = 8
@@ -41,9 +42,6 @@ FORMS: Final = frozenset(
 )
 #: First names: they tell of whoever works under his own name, not of a trade.
 FIRST_NAMES: Final = Path(__file__).with_name("first_names.txt")
-
-Matrix = Any
-"""A SciPy CSR array."""
 
 
 class Named(NamedTuple):

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 Matrix = Any
+"""A SciPy CSR array."""
 
 SEED: Final = 0
 EPOCHS: Final = 6

@@ -16,6 +16,7 @@ from entremise.matching.model import Language, Understanding, WeightedActivity
 from entremise.matching.nomenclature import naf
 from entremise.matching.text import fold, stem, words
 from entremise.matching.understanding import equivalents, intents
+from entremise.matching.understanding.need import FAINT
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -142,7 +143,7 @@ def _divisions(code: str) -> list[str]:
 def _activities(columns: Columns, asked: Sequence[WeightedActivity]) -> list[Activity]:
     answers = answering(columns.activities, asked)
     ordered = sorted(answers.items(), key=lambda answer: (-answer[1], answer[0]))
-    faint = weights.FAINT**weights.EVENNESS * max(answers.values(), default=0.0)
+    faint = FAINT**weights.EVENNESS * max(answers.values(), default=0.0)
     found, activities = 0, []
     for code, weight in ordered:
         lists = [columns.postings.of(field, code) for field in ("activity", "named", "described")]

@@ -60,8 +60,8 @@ def score(features: Features) -> F64:
     )
 
 
-def features(columns: Columns, query: Query, close: Closeness, circle: Circle, rows: Rows) -> Features:
-    """The features of rows in increasing order."""
+def features(columns: Columns, query: Query, close: Closeness, circle: Circle, rows: Rows, pieces: Rows) -> Features:
+    """The features of rows in increasing order, whose pieces of evidence have those numbers."""
     nothing = np.zeros(len(rows))
     distances, nearness = None, nothing
     if circle.place is not None:
@@ -74,7 +74,7 @@ def features(columns: Columns, query: Query, close: Closeness, circle: Circle, r
             activity=activity[rows],
             presumed=_presumed(columns, query, circle.runs, rows),
             words=saturated(_words(columns, query, circle.runs, activity, rows), query),
-            evidence=_evidence(columns, query, close, circle.runs, rows) if len(columns.piece_rows) else nothing,
+            evidence=_evidence(columns, query, close, circle.runs, rows, pieces) if len(pieces) else nothing,
             meaning=_meaning(columns, close, rows) if len(columns.text_rows) else nothing,
             nearness=nearness,
             distances=distances,
@@ -160,8 +160,8 @@ def _said_by(activity: F64) -> F64:
     return np.minimum(activity / weights.SURE, 1.0)
 
 
-def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None, rows: Rows) -> F64:
-    """For some rows, the measure of their best piece of evidence."""
+def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None, rows: Rows, mine: Rows) -> F64:
+    """For some rows, the measure of their best piece of evidence, of those that are theirs (one at least)."""
     piece_runs = None if runs is None else columns.piece_rows.searchsorted(runs).astype(np.uint32)
     count = len(columns.piece_rows)
     bench = columns.workbench
@@ -169,12 +169,11 @@ def _evidence(columns: Columns, query: Query, close: Closeness, runs: U32 | None
         for word in query.words:
             for pieces, worth in _best(word.piece_held, piece_runs, best):
                 total[pieces] += worth
-        mine = belonging(columns.piece_rows, rows, columns.count)
         measures = piece_measure(total[mine], close.pieces[mine], query)
         _clear(total, (each.postings for word in query.words for each in word.piece_held), piece_runs)
     owners = columns.piece_rows[mine]
     firsts = np.flatnonzero(np.diff(owners, prepend=np.uint32(layout.NOWHERE)))
-    return _spread(columns, owners[firsts], np.maximum.reduceat(measures, firsts) if len(mine) else 0.0, rows)
+    return _spread(columns, owners[firsts], np.maximum.reduceat(measures, firsts), rows)
 
 
 def belonging(owners: U32, rows: Rows, count: int) -> Rows:
@@ -194,7 +193,7 @@ def _meaning(columns: Columns, close: Closeness, rows: Rows) -> F64:
     return _spread(columns, columns.text_rows, meant(close.texts), rows)
 
 
-def _spread(columns: Columns, owners: U32, values: F64 | float, rows: Rows) -> F64:
+def _spread(columns: Columns, owners: U32, values: F64, rows: Rows) -> F64:
     """For some rows, the value of those that are owners of one, 0 for the others."""
     with columns.workbench.zeros(columns.count) as every:
         every[owners] = values

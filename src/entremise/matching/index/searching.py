@@ -57,10 +57,12 @@ def find(columns: Columns, request: Request, understood: Understanding) -> Found
     eligible = _filtered(columns, request, _candidates(columns, query, close))
     runs = _runs(columns, understood)
     within = _in_circle(columns, understood, eligible, runs)
-    _complete(close.texts, columns.text_vectors, columns.text_rows, query, within, columns.count)
-    _complete(close.pieces, columns.piece_vectors, columns.piece_rows, query, within, columns.count)
+    pieces = belonging(columns.piece_rows, within, columns.count)
+    _complete(close.texts, columns.text_vectors, belonging(columns.text_rows, within, columns.count), query)
+    _complete(close.pieces, columns.piece_vectors, pieces, query)
     circle = Circle(understood.place, understood.radius_km, runs)
-    return Found(query, close, circle, within, features(columns, query, close, circle, within), len(eligible))
+    found = features(columns, query, close, circle, within, pieces)
+    return Found(query, close, circle, within, found, len(eligible))
 
 
 def _compared(vectors: I8, query: Query) -> F32:
@@ -70,10 +72,9 @@ def _compared(vectors: I8, query: Query) -> F32:
     return closeness(vectors, query.vector)
 
 
-def _complete(close: F32, vectors: I8, owners: U32, query: Query, rows: Rows, count: int) -> None:
-    """Fill in how close the vectors of some rows come, when those of the whole index are too many to compare."""
+def _complete(close: F32, vectors: I8, numbers: Rows, query: Query) -> None:
+    """Fill in how close some vectors come, when those of the whole index are too many to compare."""
     if len(vectors) > weights.COMPARED:
-        numbers = belonging(owners, rows, count)
         close[numbers] = closeness(vectors[numbers], query.vector)
 
 

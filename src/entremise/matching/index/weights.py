@@ -49,9 +49,7 @@ BRIEF: Final = 2
 #: How an activity answers as it grows less likely: its share of the likeliest one, raised to this power. Well under 1:
 #: that an activity may be asked for at all tells more than by how much it is less likely than another.
 EVENNESS: Final = 0.35
-#: An activity whose share of the likeliest one is less than this is faint: it finds nobody by itself once likelier ones
-#: have found enough.
-FAINT: Final = 0.05
+#: A faint activity (`understanding.need.FAINT`) finds nobody by itself once likelier ones have found that many.
 ENOUGH: Final = 3000
 #: What is left of an activity when the document only tells a broader one (need 43.91B, document 43.91), each level up.
 BROADER_ACTIVITY: Final = 0.7

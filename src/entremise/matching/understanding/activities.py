@@ -87,16 +87,18 @@ class _Heard(NamedTuple):
 
     def weights(self) -> F64:
         """The probability of each activity: a log-linear mixture of what is told, was learned and is usual."""
-        unheard = (self.known.scores == 0) & (self._shares() == UNTOLD)
-        return _likely(self._logits() + USUAL * learned.table().priors, unheard)
+        shares = self._shares()
+        unheard = (self.known.scores == 0) & (shares == UNTOLD)
+        return _likely(self._logits(shares) + USUAL * learned.table().priors, unheard)
 
     def weights_of_name(self, named: F64) -> F64:
         """The same of a mere name, with what names tell."""
-        unheard = (self.known.scores == 0) & (self._shares() == UNTOLD) & (named == 0)
-        return _likely(HEARD * self._logits() + NAMED * named + USUAL_OF_NAMES * learned.table().priors, unheard)
+        shares = self._shares()
+        unheard = (self.known.scores == 0) & (shares == UNTOLD) & (named == 0)
+        return _likely(HEARD * self._logits(shares) + NAMED * named + USUAL_OF_NAMES * learned.table().priors, unheard)
 
-    def _logits(self) -> F64:
-        logits: F64 = LEARNED * self.known.scores + MEANT * self.known.meant + CURATED * np.log(self._shares())
+    def _logits(self, shares: F64) -> F64:
+        logits: F64 = LEARNED * self.known.scores + MEANT * self.known.meant + CURATED * np.log(shares)
         return logits
 
     def _shares(self) -> F64:

@@ -1,6 +1,7 @@
 """A request put together: its language, its place, its activities, its words."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from entremise.matching.model import Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.text import term, words, written_words
@@ -18,7 +19,7 @@ _LONGEST_WORD = 50
 _UNSURE = 0.12
 #: An activity that weighs less than this share of the first one is an echo of a word, not what is asked: hotels for
 #: "gardiennage la nuit". It is neither shown nor searched.
-_FAINT = 0.05
+FAINT: Final = 0.05
 #: Nor is one less likely than this, whatever the first one: when nothing is sure, eight guesses help nobody.
 _LEAST = 0.03
 #: How many activities a need is resolved to at most: what a reader can look through, and what a table is searched by.
@@ -87,7 +88,7 @@ def _activities(request: Request, need: Split, told: Language, *, thorough: bool
         found = activities.resolve(need.asked, told, limit=_MANY if thorough else _FEW)
         if not thorough:
             likeliest = found[0].weight if found else 0.0
-            least = max(_FAINT * likeliest, _LEAST) if likeliest >= _UNSURE else 1.0
+            least = max(FAINT * likeliest, _LEAST) if likeliest >= _UNSURE else 1.0
             found = [each for each in found if each.weight >= least]
         if need.unwanted:
             found = _without(found, need.unwanted, told)
