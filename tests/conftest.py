@@ -39,3 +39,9 @@ def cast(db: None) -> factories.Cast:
 def territory(db: None) -> factories.Cast:
     """The cast in the database and in the index: whoever may be found can be."""
     return load_territory()
+
+
+@pytest.fixture
+def people(cast: factories.Cast) -> factories.People:
+    """One person for each role, and the cast they belong to."""
+    return factories.people(cast)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum import luhn
 
+from entremise.people.models import Grant, Membership, Person, Role
 from entremise.registry.models import Establishment, Offer, Organisation, Reference, Scheme
 from entremise.registry.rules import folded
 
@@ -128,3 +130,71 @@ def _unnamed() -> Establishment:
     return EstablishmentFactory(
         organisation=nobody, activity="96.02A", address="", postcode="", lat=None, lon=None, named=False
     )
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    """An account that signs in with a code: no password."""
+
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Personne Essai {n}")
+    email = factory.Sequence(lambda n: f"personne{n}@example.org")
+
+
+@dataclass(frozen=True)
+class People:
+    """One person for each role. Camille runs the bakery, Bruno the roofers, Noé has an idea and no firm yet."""
+
+    camille: Person  # member, manager of the baker's organisation
+    colleague: Person  # member of the baker's, without being its manager
+    bruno: Person  # member, manager of the roofer's organisation
+    noe: Person  # founder: no organisation
+    claire: Person  # buyer, member of the caterer's
+    lea: Person  # adviser
+    samir: Person  # another adviser
+    agathe: Person  # field agent
+    edouard: Person  # elected member
+    pilar: Person  # partner chamber
+    ada: Person  # administrator
+    victor: Person  # auditor
+
+    def __iter__(self) -> Iterator[Person]:
+        return (getattr(self, field.name) for field in fields(self))
+
+
+def people(firms: Cast) -> People:
+    """Put one person of each role in the database, members of the cast's organisations."""
+    found = People(**{name: _person(name) for name in (field.name for field in fields(People))})
+    for person, firm, manager in (
+        (found.camille, firms.baker, True),
+        (found.colleague, firms.baker, False),
+        (found.bruno, firms.roofer, True),
+        (found.claire, firms.caterer, True),
+    ):
+        belong(person, firm.organisation, manager=manager)
+    for person, role in (
+        (found.claire, Role.BUYER),
+        (found.lea, Role.ADVISER),
+        (found.samir, Role.ADVISER),
+        (found.agathe, Role.FIELD_AGENT),
+        (found.edouard, Role.ELECTED),
+        (found.pilar, Role.PARTNER),
+        (found.ada, Role.ADMINISTRATOR),
+        (found.victor, Role.AUDITOR),
+    ):
+        Grant.objects.create(person=person, role=role)
+    return People(*(Person.objects.get(pk=person.pk) for person in found))
+
+
+def belong(person: Person, organisation: Organisation, *, manager: bool = False) -> Membership:
+    """Make a person a confirmed member of an organisation."""
+    return Membership.objects.create(
+        person=person, scheme=organisation.scheme, identifier=organisation.identifier, name=organisation.name,
+        manager=manager, proof=Membership.Proof.ADVISER, confirmed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _person(name: str) -> Person:
+    shown = {"noe": "Noé Essai", "lea": "Léa Essai", "edouard": "Édouard Essai", "colleague": "Dominique Essai"}
+    return PersonFactory(name=shown.get(name, f"{name.capitalize()} Essai"), email=f"{name}@example.org")

@@ -11,8 +11,8 @@ from django.test import Client
 from pytest_django import Settings
 from tests.factories import Cast
 
-from entremise.hub import actions
-from entremise.hub.actions import Asker, state_need
+from entremise.hub.actions import needs as actions
+from entremise.hub.actions.needs import Asker, state_need
 from entremise.hub.models import Need
 from entremise.people.models import Person
 
@@ -105,7 +105,8 @@ def test_messages_wait_in_the_database_for_the_worker(settings: Settings) -> Non
     need = state_need(Asker("Camille", "camille@example.org"), "un couvreur", "fr", SUBMISSION)
     waiting = DBTaskResult.objects.order_by("enqueued_at").values_list("task_path", "args_kwargs")
     assert list(waiting) == [
-        (f"entremise.hub.actions.{name}", {"args": [need.pk], "kwargs": {}}) for name in ("tell_asker", "tell_chamber")
+        (f"entremise.hub.actions.needs.{name}", {"args": [need.pk], "kwargs": {}})
+        for name in ("tell_asker", "tell_chamber")
     ]
     assert mail.outbox == []
     actions.tell_asker.call(need.pk)
@@ -162,7 +163,7 @@ def test_a_need_nobody_told_has_no_page(client: Client) -> None:
 
 def test_advisers_read_needs_and_do_not_rewrite_them(client: Client, territory: Cast) -> None:
     need = state_need(Asker("Camille Essai", "camille@example.org"), "un couvreur", "fr", SUBMISSION)
-    adviser = Person.objects.create_superuser("adviser", "adviser@example.org", "a long pass phrase")
+    adviser = Person.objects.create_superuser("adviser@example.org", "a long pass phrase")
     client.force_login(adviser)
     assert "Camille Essai" in client.get("/admin/hub/need/").content.decode()
     assert "<textarea" not in client.get(f"/admin/hub/need/{need.pk}/change/").content.decode()

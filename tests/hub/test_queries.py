@@ -3,7 +3,7 @@
 import pytest
 from tests.factories import Cast
 
-from entremise.hub.queries import NothingLoadedError, ask
+from entremise.hub.queries.search import NothingLoadedError, ask
 from entremise.matching.model import Request
 
 

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entremise.hub.forms import Search
+from entremise.hub.forms.search import Search
 from entremise.matching.model import Place, Request
 from entremise.matching.nomenclature import naf
 

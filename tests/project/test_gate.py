@@ -90,7 +90,7 @@ def test_a_failure_of_ours_is_a_problem_without_its_details(
     def fail(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("what nobody should read")
 
-    monkeypatch.setattr("entremise.hub.queries.ask", fail)
+    monkeypatch.setattr("entremise.hub.queries.search.ask", fail)
     client.raise_request_exception = False
     response = client.get("/api/v1/match?q=boulanger")
 

@@ -7,11 +7,11 @@ from entremise.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
-TOLD = {"username": "lea", "password": "a-long-enough-password", "next": "/admin/"}
+TOLD = {"username": "lea@chambre.example", "password": "a-long-enough-password", "next": "/admin/"}
 
 
 def test_an_administrator_signs_in(client: Client) -> None:
-    Person.objects.create_superuser("lea", "lea@chambre.example", TOLD["password"])
+    Person.objects.create_superuser("lea@chambre.example", TOLD["password"])
     response = client.post("/admin/login/", TOLD)
     assert (response.status_code, response.headers["Location"]) == (302, "/admin/")
     assert client.get("/admin/").status_code == 200

@@ -19,7 +19,7 @@ class NeedAdmin(admin.ModelAdmin[Need]):
     list_display = ("created_at", "text", "place", "name", "email")
     list_filter = ("language", "created_at")
     search_fields = ("text", "name", "email")
-    readonly_fields: ClassVar = [field.name for field in Need._meta.get_fields() if field.name != "id"]  # noqa: SLF001
+    readonly_fields: ClassVar = [field.name for field in Need._meta.fields if field.name != "id"]  # noqa: SLF001
 
     def has_add_permission(self, request: object) -> bool:
         """Needs come from those who have them."""

@@ -12,7 +12,7 @@ import typer
 from entremise.common.terminal import Language, language, say, setup_django, speak, stop, unprepared
 
 if TYPE_CHECKING:
-    from entremise.hub.queries import Results
+    from entremise.hub.queries.search import Results
     from entremise.matching.batch import Progress
     from entremise.matching.model import Request
     from entremise.matching.records import Problem
@@ -197,7 +197,7 @@ def _match_text(
 def _ask(request: "Request", top: int) -> "Results":
     from django.db import DatabaseError
 
-    from entremise.hub.queries import NothingLoadedError, ask
+    from entremise.hub.queries.search import NothingLoadedError, ask
 
     try:
         return ask(request, limit=top)

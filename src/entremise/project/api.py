@@ -11,7 +11,7 @@ from ninja.renderers import JSONRenderer
 from entremise.common import problems
 from entremise.common.paging import UNKNOWN
 from entremise.common.problems import Both, Invalid, ProblemError
-from entremise.hub.api import router as hub
+from entremise.hub.api.match import router as hub
 from entremise.registry.api import router as registry
 
 DESCRIPTION = """

@@ -32,6 +32,14 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 #: The chamber that answers, as it is named on the pages, and where it reads its mail.
 CHAMBER_NAME = env.str("ENTREMISE_CHAMBER_NAME", default="Entremise")
 CHAMBER_EMAIL = env.str("ENTREMISE_CHAMBER_EMAIL", default="")
+# The loop: how many firms are approached at once for one need, and the days after which somebody is reminded, another
+# firm is approached, an adviser is called in, and both sides are asked what came of it.
+APPROACHED_AT_ONCE = env.int("ENTREMISE_APPROACHED_AT_ONCE", default=3)
+REMINDER_DAYS = tuple(env.list("ENTREMISE_REMINDER_DAYS", cast=int, default=[3, 9, 21]))
+SILENT_AFTER_DAYS = env.int("ENTREMISE_SILENT_AFTER_DAYS", default=9)
+OUTCOME_DAYS = tuple(env.list("ENTREMISE_OUTCOME_DAYS", cast=int, default=[30, 60, 180]))
+#: Where this service is reached from outside: the links of its mails begin so.
+SITE_URL = env.str("ENTREMISE_SITE_URL", default="http://localhost:8000").rstrip("/")
 #: Address of the map's background tiles (`https://…/{z}/{x}/{y}.png`) and whom to credit; none: a plain background.
 TILES_URL = env.str("ENTREMISE_TILES_URL", default="")
 TILES_ATTRIBUTION = env.str("ENTREMISE_TILES_ATTRIBUTION", default="")
@@ -41,6 +49,7 @@ INSTALLED_APPS = [
     "entremise.hub",
     "entremise.registry",
     "entremise.people",
+    "entremise.notices",
     "entremise.common",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -8,7 +8,7 @@ import xlsxwriter
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from entremise.hub.queries import Found
+from entremise.hub.queries.search import Found
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
 

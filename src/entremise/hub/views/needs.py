@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
-from entremise.hub.actions import Asker, state_need
-from entremise.hub.forms import NeedForm, Search
+from entremise.hub.actions.needs import Asker, state_need
+from entremise.hub.forms.needs import NeedForm
+from entremise.hub.forms.search import Search
 from entremise.hub.models import Need
 from entremise.matching.nomenclature import communes
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from entremise.common import limits
 from entremise.common.reader import current_language
-from entremise.hub import queries
-from entremise.hub.forms import PAGE_SIZE, Search
-from entremise.hub.queries import MOST_MATCHES
+from entremise.hub.forms.search import PAGE_SIZE, Search
+from entremise.hub.queries import search as queries
+from entremise.hub.queries.search import MOST_MATCHES
 from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.views.results_page import ResultsPage
 from entremise.registry import index

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from entremise.common.reader import current_language
-from entremise.hub.forms import ANYWHERE, PAGE_SIZE, Search
-from entremise.hub.queries import MOST_MATCHES, Found, Results
+from entremise.hub.forms.search import ANYWHERE, PAGE_SIZE, Search
+from entremise.hub.queries.search import MOST_MATCHES, Found, Results
 from entremise.matching.model import Language, Understanding
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.reasons import WIDE_KM, from_place

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.common.reader import current_language
-from entremise.hub import queries
-from entremise.hub.queries import MOST_CHOICES, MOST_MATCHES
+from entremise.hub.queries import search as queries
+from entremise.hub.queries.search import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request, Understanding
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places

@@ -1,15 +1,13 @@
-"""What arrives from a reader: a search, as the query string tells it; a need, as the form tells it."""
+"""A search, as its address tells it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
-from entremise.hub.queries import MOST_CHOICES, MOST_MATCHES
+from entremise.hub.queries.search import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
@@ -123,49 +121,3 @@ def _radius(value: str) -> float | None:
 def _page(value: str) -> int:
     last = MOST_MATCHES // PAGE_SIZE
     return min(max(int(value), 1), last) if value.isascii() and value.isdecimal() and len(value) < 9 else 1
-
-
-class NeedForm(forms.Form):
-    """A need told to the chamber, and who tells it. `website` is a trap for robots: people do not see it."""
-
-    text = forms.CharField(
-        label=_("Votre besoin"),
-        max_length=4000,
-        min_length=10,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Ce que vous cherchez, pour quand, en quelle quantité, avec quelles contraintes."),
-    )
-    place = forms.CharField(
-        label=_("Où (facultatif)"),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "lieux", "data-lieux": "/lieux", "autocomplete": "off"}),
-        help_text=_("Une commune ou un code postal."),
-    )
-    name = forms.CharField(label=_("Votre nom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    email = forms.EmailField(
-        label=_("Votre adresse électronique"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Pour vous répondre, et pour rien d’autre."),
-    )
-    submission = forms.UUIDField(widget=forms.HiddenInput)
-    website = forms.CharField(label=_("À laisser vide"), required=False, max_length=200)
-
-    def clean_website(self) -> str:
-        """Empty: a robot is refused, and somebody whose browser filled it in is told, with nothing lost."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("Ce champ arrête les robots : videz-le, puis envoyez de nouveau."))
-        return ""
-
-    def clean_place(self) -> str:
-        """The code of the commune that was typed."""
-        typed = self.cleaned_data["place"]
-        if not typed:
-            return ""
-        place = places.resolve(typed)
-        if place is None:
-            raise forms.ValidationError(
-                _("Nous ne connaissons pas ce lieu : essayez un nom de commune ou un code postal.")
-            )
-        return place.code

@@ -1,0 +1,11 @@
+"""The loop: a need is stated, matched, introduced, followed up, counted."""
+
+from entremise.hub.models.alerts import Alert, Delivery, Feed, Webhook
+from entremise.hub.models.introductions import Correspondent, Introduction, Message, Side
+from entremise.hub.models.needs import Attachment, Match, Need, NeedVersion
+from entremise.hub.models.outcomes import Outcome
+
+__all__ = [
+    "Alert", "Attachment", "Correspondent", "Delivery", "Feed", "Introduction", "Match", "Message", "Need",
+    "NeedVersion", "Outcome", "Side", "Webhook",
+]  # fmt: skip
