@@ -101,13 +101,34 @@ class Establishment(models.Model):
 
 
 class Offer(models.Model):
-    """What an establishment does, in its own words."""
+    """What an establishment does, in its own words: a row for each language, of one ``number``.
+
+    Loads write those of their own source in bulk, in four columns: all the others have a default in the database.
+    """
+
+    #: What may be shown and found.
+    SHOWN: ClassVar = models.Q(withdrawn_at=None)
 
     establishment = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="offers")
     language = models.CharField(max_length=2, choices=[("fr", "Français"), ("en", "English")])
     title = models.CharField(max_length=200)
     text = models.TextField()
     source = models.CharField(max_length=20, blank=True, help_text="empty: said by the establishment itself")
+    number = models.UUIDField(null=True, blank=True, help_text="of the offer, the same in both languages")
+    capacity = models.CharField(max_length=200, blank=True, db_default="", help_text="how much, in their words")
+    places = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="INSEE codes of communes and départements served, by spaces",
+    )
+    radius_km = models.FloatField(null=True, blank=True, help_text="served around the establishment")
+    said_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["number", "language"], name="offer_once_a_language")]
 
     def __str__(self) -> str:
         return self.title

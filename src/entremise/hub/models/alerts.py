@@ -76,12 +76,14 @@ class Delivery(models.Model):
     """One event sent to one address, and its tries."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    number = models.UUIDField(unique=True, default=uuid.uuid4, editable=False, help_text="its webhook-id, at each try")
     key = models.CharField(max_length=200, help_text="the occasion: introduction:12:accepted")
     event = models.CharField(max_length=60)
     payload = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
     next_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="the last try")
     status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of the last answer (HTTP)")
     error = models.CharField(max_length=200, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
