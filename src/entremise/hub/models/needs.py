@@ -49,7 +49,9 @@ class Need(models.Model):
     text = models.TextField(max_length=4000)
     language = models.CharField(max_length=2)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SUPPLY)
-    place = models.CharField(max_length=5, blank=True, help_text="INSEE code of a commune")
+    told_in = models.CharField(max_length=2, blank=True, help_text="language of the text, when its asker said which")
+    place = models.CharField(max_length=9, blank=True, help_text="code of a place, instead of the one understood")
+    anywhere = models.BooleanField(default=False, help_text="the place understood was taken off")
     radius_km = models.FloatField(null=True, blank=True)
     activities = models.JSONField(default=list, blank=True, help_text="NAF codes chosen instead of those understood")
     without_activities = models.JSONField(default=list, blank=True, help_text="NAF codes taken off")
@@ -57,7 +59,6 @@ class Need(models.Model):
     budget_min = models.PositiveIntegerField(null=True, blank=True, help_text="euros")
     budget_max = models.PositiveIntegerField(null=True, blank=True, help_text="euros")
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
-    chosen = models.JSONField(default=list, blank=True, help_text="establishments it is shown to, when so chosen")
     anonymous = models.BooleanField(default=False, help_text="the chamber stands between until both agree")
 
     person = models.ForeignKey(
@@ -76,6 +77,7 @@ class Need(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True, help_text="the end of the last pause: waits start again")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_because = models.CharField(max_length=20, blank=True, help_text="met, elsewhere, given_up, late, erased")
     matched_at = models.DateTimeField(null=True, blank=True)
@@ -107,6 +109,27 @@ class Need(models.Model):
         facts = {Need.Status.CLOSED: self.closed_at, Need.Status.PAUSED: self.paused_at,
                  Need.Status.PUBLISHED: self.published_at}  # fmt: skip
         return next((status for status, fact in facts.items() if fact), Need.Status.DRAFT)
+
+
+class Reading(models.Model):
+    """How the engine understood a need when it last read it: what needs are looked up by."""
+
+    need = models.OneToOneField(Need, on_delete=models.CASCADE, related_name="reading")
+    language = models.CharField(max_length=2, help_text="that the text is told in")
+    folded = models.TextField(help_text="the text in lower case without accents")
+    codes = models.CharField(max_length=400, blank=True, help_text="NAF codes sought, weightiest first, by spaces")
+    place = models.CharField(max_length=9, blank=True, help_text="code of the place; empty: anywhere")
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    radius_km = models.FloatField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.need_id} {self.codes}"
+
+    @property
+    def activities(self) -> list[str]:
+        """The NAF codes sought, weightiest first."""
+        return self.codes.split()
 
 
 class NeedVersion(models.Model):
