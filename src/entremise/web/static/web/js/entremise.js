@@ -51,3 +51,16 @@ document.addEventListener("htmx:afterSettle", () => {
   document.getElementById("annonce").textContent = total.textContent;
   if (document.activeElement === document.body || !document.activeElement) total.focus({ preventScroll: true });
 });
+
+/* A menu that was opened closes with Escape, or when one goes elsewhere. */
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.drop[open]")) if (!menu.contains(except)) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.activeElement?.closest("details.drop[open]");
+  if (open) open.querySelector("summary").focus();
+  closeMenus(null);
+});
+document.addEventListener("focusin", (event) => closeMenus(event.target));
