@@ -12,6 +12,7 @@ from entremise.common import problems
 from entremise.common.paging import UNKNOWN
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.hub.api.match import router as hub
+from entremise.people.guard import enforced
 from entremise.registry.api import router as registry
 
 DESCRIPTION = """
@@ -117,6 +118,7 @@ api = Api(
     urls_namespace="api",
     openapi_extra={"tags": TAGS, "security": [{}, {"bearer": []}, {"header": []}]},
 )
+api.add_decorator(enforced, mode="view")
 api.add_router("", hub)
 api.add_router("", registry)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -86,11 +87,14 @@ def shown_key(request: HttpRequest) -> str:
 def count(request: HttpRequest) -> Allowance:
     """Count this call for the key it shows, else for the address it comes from; a wrong key counts for the address.
 
+    The person of the key becomes the request's caller (`people.guard.caller`).
+
     Raises:
         UnknownKeyError: the key is unknown or revoked, and the address has not tried too often.
     """
     key = shown_key(request)
     found = valid_key(key) if key else None
+    request.caller = (found and found.person) or AnonymousUser()  # type: ignore[attr-defined]
     if found:
         return spend("api", f"key {found.pk}", Rate.parse(settings.API_KEY_RATE))
     allowance = spend("api", client_address(request), Rate.parse(settings.API_ANONYMOUS_RATE))

@@ -8,11 +8,14 @@ from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
+from entremise.common.access import allow
 from entremise.common.limits import Rate
 from entremise.common.problems import KINDS
+from entremise.people import rules
 from entremise.project.api import api
 
 
+@allow(rules.anyone)
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """What can be asked, how, how often, and what each problem means."""

@@ -15,7 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from entremise.common.access import allow
 from entremise.matching.index import UnreadableIndexError
+from entremise.people import rules
 from entremise.registry import index
 from entremise.registry.models import IndexGeneration
 
@@ -23,6 +25,7 @@ from entremise.registry.models import IndexGeneration
 PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
+@allow(rules.anyone)
 @require_safe
 @never_cache
 def live(_request: HttpRequest) -> HttpResponse:
@@ -30,6 +33,7 @@ def live(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "live"})
 
 
+@allow(rules.anyone)
 @require_safe
 @never_cache
 def ready(_request: HttpRequest) -> HttpResponse:
@@ -63,6 +67,7 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+@allow(rules.anyone)
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:

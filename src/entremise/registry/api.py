@@ -8,9 +8,11 @@ from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field, StringConstraints
 
+from entremise.common.access import allow
 from entremise.common.paging import Asked, Page, Paged, next_page
 from entremise.common.problems import Both, ProblemError
 from entremise.matching.nomenclature import communes, naf
+from entremise.people import rules
 from entremise.registry import queries
 from entremise.registry.models import Establishment, Organisation
 
@@ -209,6 +211,7 @@ class PlaceSearch(Asked):
     tags=["register"],
     summary="Find organisations",
 )
+@allow(rules.anyone)
 def list_organisations(request: HttpRequest, asked: Query[OrganisationSearch]) -> dict[str, object]:
     """Organisations by the beginning of their name, a commune or an activity of theirs, in the order of their names.
 
@@ -227,6 +230,7 @@ def list_organisations(request: HttpRequest, asked: Query[OrganisationSearch]) -
     tags=["register"],
     summary="An organisation and its sites",
 )
+@allow(rules.anyone)
 def get_organisation(request: HttpRequest, scheme: SchemeName, identifier: Identifier) -> dict[str, object]:
     """What is known of an organisation, by its identifier."""
     organisation = _organisation(scheme, identifier)
@@ -247,6 +251,7 @@ def get_organisation(request: HttpRequest, scheme: SchemeName, identifier: Ident
     tags=["register"],
     summary="The sites of an organisation",
 )
+@allow(rules.anyone)
 def list_establishments(
     request: HttpRequest, scheme: SchemeName, identifier: Identifier, asked: Query[Page]
 ) -> dict[str, object]:
@@ -271,6 +276,7 @@ def _organisation(scheme: str, identifier: str) -> Organisation:
     tags=["register"],
     summary="A site",
 )
+@allow(rules.anyone)
 def get_establishment(request: HttpRequest, scheme: SchemeName, identifier: Identifier) -> dict[str, object]:
     """What is known of a site, by its identifier."""
     site = queries.establishment(scheme, identifier)
@@ -328,6 +334,7 @@ def establishment_line(request: HttpRequest, shown: Establishment) -> dict[str, 
     tags=["nomenclatures"],
     summary="Find activities",
 )
+@allow(rules.anyone)
 def list_activities(request: HttpRequest, asked: Query[ActivitySearch]) -> dict[str, object]:
     """Activities (NAF rev. 2) of every level in the order of their codes, or those that words lead to."""
     everything = naf.activities()
@@ -343,6 +350,7 @@ def list_activities(request: HttpRequest, asked: Query[ActivitySearch]) -> dict[
     tags=["nomenclatures"],
     summary="An activity",
 )
+@allow(rules.anyone)
 def get_activity(
     request: HttpRequest,
     code: Annotated[
@@ -372,12 +380,14 @@ def activity_line(shown: naf.Activity) -> dict[str, object]:
 
 
 @router.get("/places", response=Communes, operation_id="listPlaces", tags=["nomenclatures"], summary="Find communes")
+@allow(rules.anyone)
 def list_places(request: HttpRequest, asked: Query[PlaceSearch]) -> dict[str, object]:
     """Communes whose name or postal code begins so, most populated first."""
     return {"items": [commune_line(each) for each in communes.search(asked.q, asked.limit)]}
 
 
 @router.get("/places/{code}", response=Commune, operation_id="getPlace", tags=["nomenclatures"], summary="A commune")
+@allow(rules.anyone)
 def get_place(
     request: HttpRequest,
     code: Annotated[

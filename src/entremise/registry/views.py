@@ -13,10 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
+from entremise.people import rules
 from entremise.registry import actions, legal_forms, queries, sizes
 from entremise.registry.forms import ErrorForm
 from entremise.registry.labels import LABELS
@@ -62,6 +64,7 @@ class Site(NamedTuple):
     activity: str
 
 
+@allow(rules.anyone)
 @require_safe
 def establishment(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     """Who it is, what it does, where, and who says so."""
@@ -71,6 +74,7 @@ def establishment(request: HttpRequest, scheme: str, identifier: str) -> HttpRes
     return render(request, "registry/establishment.html", _presented(shown))
 
 
+@allow(rules.anyone)
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("report-error", "10/hour")
 def report_error(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
@@ -87,6 +91,7 @@ def report_error(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     return redirect("registry:error_reported", scheme, identifier)
 
 
+@allow(rules.anyone)
 @require_safe
 def error_reported(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     """What happens next, once an error was reported."""

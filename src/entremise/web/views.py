@@ -6,12 +6,15 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from entremise.common.access import allow
 from entremise.matching.nomenclature import communes
+from entremise.people import rules
 
 MOST_PLACES = 8
 MOST_NAMES = 60
 
 
+@allow(rules.anyone)
 @require_safe
 @cache_control(public=True, max_age=86400)
 def places(request: HttpRequest) -> JsonResponse:
@@ -21,6 +24,7 @@ def places(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"places": [{"name": each.name, "postcode": (each.postcodes or ("",))[0]} for each in found]})
 
 
+@allow(rules.anyone)
 @require_safe
 @cache_control(public=True, max_age=86400)
 def names(request: HttpRequest) -> JsonResponse:

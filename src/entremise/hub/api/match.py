@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
+from entremise.common.access import allow
 from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.common.reader import current_language
@@ -14,6 +15,7 @@ from entremise.hub.queries.search import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request, Understanding
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
+from entremise.people import rules
 from entremise.registry.api import EstablishmentLine, establishment_line
 
 router = Router(tags=["match"])
@@ -152,6 +154,7 @@ class MatchAnswer(Paged):
 
 
 @router.post("/match", response=MatchAnswer, operation_id="match", summary="Who can answer a need")
+@allow(rules.anyone)
 def match(request: HttpRequest, need: Body[NeedBody]) -> dict[str, object]:
     """Rank the firms of the territory that can answer a need, each with its reasons.
 
@@ -163,6 +166,7 @@ def match(request: HttpRequest, need: Body[NeedBody]) -> dict[str, object]:
 @router.get(
     "/match", response=MatchAnswer, operation_id="matchByAddress", summary="Who can answer a need, in one address"
 )
+@allow(rules.anyone)
 def match_by_address(request: HttpRequest, need: Query[NeedQuery]) -> dict[str, object]:
     """The same as `POST /match`, to be tried in a browser or linked to.
 

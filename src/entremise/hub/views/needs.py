@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
 from entremise.hub.actions.needs import Asker, state_need
@@ -14,8 +15,10 @@ from entremise.hub.forms.needs import NeedForm
 from entremise.hub.forms.search import Search
 from entremise.hub.models import Need
 from entremise.matching.nomenclature import communes
+from entremise.people import rules
 
 
+@allow(rules.anyone)
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("need", "10/hour")
 def state(request: HttpRequest) -> HttpResponse:
@@ -34,6 +37,7 @@ def state(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("hub:need_stated", args=[told["submission"]]))
 
 
+@allow(rules.anyone)
 @require_safe
 def stated(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     """What happens next, for a need that was told."""

@@ -6,18 +6,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entremise.common import limits
+from entremise.common.access import allow
 from entremise.common.reader import current_language
 from entremise.hub.forms.search import PAGE_SIZE, Search
 from entremise.hub.queries import search as queries
 from entremise.hub.queries.search import MOST_MATCHES
 from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.views.results_page import ResultsPage
+from entremise.people import rules
 from entremise.registry import index
 
 #: Files are made for readers, not for copying the register: the official files are there for that.
 EXPORT_RATE = "30/minute"
 
 
+@allow(rules.anyone)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One field and a few examples; how to load a territory while there is none."""
@@ -37,6 +40,7 @@ def examples() -> list[str]:
     ]
 
 
+@allow(rules.anyone)
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Who can answer what is asked, and why; the whole state is in the address."""
@@ -57,12 +61,14 @@ def _ask(search: Search, limit: int, offset: int = 0) -> queries.Results:
     return queries.ask(search.request(current_language()), limit=limit, offset=offset, told_in=search.told_in)
 
 
+@allow(rules.anyone)
 @require_safe
 def results_csv(request: HttpRequest) -> HttpResponse:
     """All matches, up to a thousand, as CSV."""
     return _file(request, "csv")
 
 
+@allow(rules.anyone)
 @require_safe
 def results_xlsx(request: HttpRequest) -> HttpResponse:
     """All matches, up to a thousand, as a workbook."""
