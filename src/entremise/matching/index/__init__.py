@@ -8,6 +8,7 @@ are found and scored in `searching`, with what weights in `weights`.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from entremise.matching.index.building import build
@@ -43,13 +44,18 @@ class Index:
         return build(directory, documents, progress)
 
     @classmethod
-    def open(cls, directory: Path) -> "Index":
+    def open(cls, directory: Path, among: "Index | None" = None) -> "Index":
         """Open a built index.
+
+        Args:
+            among: a larger index these few documents are to join: words are as rare, and activities as likely, as in
+                both, so that scores are those the documents will have there, to within the length of its texts.
 
         Raises:
             UnreadableIndexError: if the folder is not an index, or one of another version.
         """
-        return cls(Columns.open(directory))
+        columns = Columns.open(directory)
+        return cls(replace(columns, among=among._columns) if among else columns)  # noqa: SLF001 - its own class
 
     def __len__(self) -> int:
         return self._columns.count

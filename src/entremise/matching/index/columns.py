@@ -40,7 +40,10 @@ class Texts:
 
 @dataclass(frozen=True)
 class Columns:
-    """The arrays of an index, mapped from their files."""
+    """The arrays of an index, mapped from their files.
+
+    ``among`` is a larger index these documents are to be read as a part of: what is rare or common is told by both.
+    """
 
     count: int
     kinds: list[str]
@@ -62,6 +65,17 @@ class Columns:
     text_rows: U32
     text_vectors: I8
     workbench: Workbench = field(default_factory=Workbench, compare=False, repr=False)
+    among: "Columns | None" = None
+
+    @property
+    def counted(self) -> int:
+        """How many documents tell how rare a word is."""
+        return self.count + (self.among.counted if self.among else 0)
+
+    @property
+    def known_activities(self) -> list[str]:
+        """The activities that documents have, those it is among included, without points, sorted."""
+        return sorted({*self.activities, *self.among.known_activities}) if self.among else self.activities
 
     @classmethod
     def open(cls, directory: Path) -> "Columns":

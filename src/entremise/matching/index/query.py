@@ -19,6 +19,7 @@ from entremise.matching.understanding import equivalents, intents
 from entremise.matching.understanding.need import FAINT
 
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
+_ACTIVITY_FIELDS = ("activity", "named", "described")
 
 
 class Held(NamedTuple):
@@ -141,15 +142,21 @@ def _divisions(code: str) -> list[str]:
 
 
 def _activities(columns: Columns, asked: Sequence[WeightedActivity]) -> list[Activity]:
-    answers = answering(columns.activities, asked)
+    answers = answering(columns.known_activities, asked)
     ordered = sorted(answers.items(), key=lambda answer: (-answer[1], answer[0]))
     faint = FAINT**weights.EVENNESS * max(answers.values(), default=0.0)
     found, activities = 0, []
     for code, weight in ordered:
-        lists = [columns.postings.of(field, code) for field in ("activity", "named", "described")]
+        lists = [columns.postings.of(field, code) for field in _ACTIVITY_FIELDS]
         activities.append(Activity(code, weight, weight >= faint or found < weights.ENOUGH, *lists))
-        found += sum(len(postings.rows) for postings in lists)
+        found += _number(columns, code)
     return activities
+
+
+def _number(columns: Columns, code: str) -> int:
+    """How many documents have an activity or seem to."""
+    own = sum(len(columns.postings.of(field, code).rows) for field in _ACTIVITY_FIELDS)
+    return own + (_number(columns.among, code) if columns.among else 0)
 
 
 def _words(columns: Columns, understood: Understanding, *, others: bool) -> list[Word]:
@@ -159,7 +166,7 @@ def _words(columns: Columns, understood: Understanding, *, others: bool) -> list
     places = range(len(found))
     kept = sorted(heapq.nlargest(weights.READ_WORDS, places, key=lambda place: (found[place].rarity, -place)))
     implied = {word for activity in understood.activities for said in activity.words for word in words(said)}
-    common = _rarity(columns, max(weights.COMMON_NUMBER, weights.COMMON_SHARE * columns.count))
+    common = _rarity(columns, max(weights.COMMON_NUMBER, weights.COMMON_SHARE * columns.counted))
     finders = {
         place for place in kept if found[place].rarity >= common and not intents.says(fold(found[place].written))
     }
@@ -190,6 +197,8 @@ def _looked_up(columns: Columns, term: str, written: str, understood: Understand
             lists += _worth(held, worth, own=False)
             piece_lists += _worth(piece_held, worth, own=False)
     best = max((each.worth for each in (*lists, *piece_lists)), default=0.0)
+    if columns.among and (elsewhere := _looked_up(columns.among, term, written, understood)):
+        best = max(best, elsewhere.rarity)
     return Word(written, best, finds=False, implied=False, held=lists, piece_held=piece_lists) if best else None
 
 
@@ -198,6 +207,8 @@ def _holders(columns: Columns, stems: Sequence[str]) -> tuple[int, list[Postings
     fields = [[columns.postings.of(field, each) for each in stems] for field in ("title", "text")]
     pieces = [columns.piece_postings.of("evidence", each) for each in stems]
     number = max(sum(len(postings.rows) for postings in field) for field in (*fields, pieces))
+    if columns.among:
+        number += _holders(columns.among, stems)[0]
     return number, [postings for field in fields for postings in field], pieces
 
 
@@ -207,7 +218,7 @@ def _worth(lists: Sequence[Postings], worth: float, *, own: bool) -> list[Held]:
 
 def _rarity(columns: Columns, number: float) -> float:
     """What a word that so many documents hold is worth."""
-    return math.log(1 + max(columns.count - number + 0.5, 0.5) / (number + 0.5))
+    return math.log(1 + max(columns.counted - number + 0.5, 0.5) / (number + 0.5))
 
 
 def _stems(term: str, written: str, told: Language) -> list[str]:
