@@ -278,6 +278,22 @@ def write(directory: Path) -> None:
         directory / "needs.jsonl",
         ({"id": f"N{i:02d}", **n, "buyer": buyers[n["buyer"]]} for i, n in enumerate(asked["need"], 1)),
     )
+    write_lines(directory / "people.jsonl", people(built, asked["buyer"], buyers))
+
+
+def people(
+    built: Territory, asking: Sequence[Mapping[str, str]], buyers: Mapping[str, str]
+) -> Iterable[dict[str, Any]]:
+    """The people of people.toml, each with the identifier and the name of their organisation if they have one."""
+    named = {organisation.name: organisation.identifier for organisation in built.organisations}
+    names = {buyer["key"]: buyer["name"] for buyer in asking}
+    for person in read("people.toml")["person"]:
+        told = dict(person)
+        if key := told.pop("buyer", ""):
+            told |= {"organisation": names[key], "identifier": buyers[key]}
+        elif "organisation" in told:
+            told["identifier"] = named[told["organisation"]]
+        yield told
 
 
 def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

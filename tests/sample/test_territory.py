@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -21,7 +22,7 @@ from entremise.registry.sizes import BANDS
 from sample import build, places, vocabulary
 
 TERRITORY = Path(vocabulary.HERE) / "territory"
-FILES = ["buyers", "establishments", "needs", "offers", "organisations", "references"]
+FILES = ["buyers", "establishments", "needs", "offers", "organisations", "people", "references"]
 
 
 @cache
@@ -120,7 +121,8 @@ def test_identifiers_drawn_for_others_never_look_like_the_sample_s() -> None:
 
 def test_nobody_can_be_called_or_written_to() -> None:
     told = "\n".join((TERRITORY / f"{name}.jsonl").read_text() for name in FILES)
-    assert "@" not in told
+    assert set(re.findall(r"@[\w.]+", told)) == {"@example.org"}
+    assert {person["phone"][:8] for person in lines("people") if "phone" in person} == {"04 65 71"}
     websites = {row["website"].split("/")[2] for row in lines("establishments") if row["website"]}
     assert websites == {"www.example.org"}
 
