@@ -12,7 +12,7 @@ from tests.factories import cast, people
 from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.people import rules
-from entremise.people.actions import create_key
+from entremise.people.actions.keys import create_key
 from entremise.people.guard import caller, enforced
 from entremise.people.models import ApiKey
 from entremise.people.rules import digest, new_key, prefix

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from entremise.common.terminal import speak
-from entremise.people.actions import NameTakenError, create_key, revoke_key
+from entremise.people.actions.keys import NameTakenError, create_key, revoke_key
 from entremise.people.cli import keys
 from entremise.people.models import ApiKey
-from entremise.people.queries import valid_key
+from entremise.people.queries.keys import valid_key
 from entremise.people.rules import KEY_MARK
 
 pytestmark = pytest.mark.django_db

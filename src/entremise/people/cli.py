@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def create(name: Name) -> None:
     """Make a key and show it."""
     setup_django()
-    from entremise.people.actions import NameTakenError, create_key
+    from entremise.people.actions.keys import NameTakenError, create_key
 
     try:
         _, key = create_key(name)
@@ -58,7 +58,7 @@ def revoke(name: Name) -> None:
     setup_django()
     from django.utils import timezone
 
-    from entremise.people.actions import revoke_key
+    from entremise.people.actions.keys import revoke_key
     from entremise.people.models import ApiKey
 
     try:

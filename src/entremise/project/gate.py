@@ -15,7 +15,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from entremise.common import problems
 from entremise.common.limits import Allowance, Rate, client_address, spend
 from entremise.common.problems import Both
-from entremise.people.queries import valid_key
+from entremise.people.queries.keys import valid_key
 
 PREFIX = "/api/v1/"
 

@@ -6,6 +6,8 @@ that names it: readers see rows and index change at once. The generation before 
 
 import secrets
 import shutil
+import tempfile
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from entremise.matching.index import Index, UnreadableIndexError
+from entremise.matching.model import Document
 from entremise.registry.models import Establishment, IndexGeneration, Offer, Reference
 
 #: How many generations are kept: the one in service and the one before.
@@ -34,6 +37,18 @@ def current() -> Index | None:
 @lru_cache(maxsize=1)
 def _open(directory: Path) -> Index:
     return Index.open(directory)
+
+
+def beside(documents: Iterable[Document]) -> Index | None:
+    """A small index of documents that are to join the one in service, or to change in it: scores are those they will
+    have there. ``None`` when nothing is in service.
+    """
+    among = current()
+    if among is None:
+        return None
+    with tempfile.TemporaryDirectory() as home:
+        Index.build(Path(home) / "few", documents)
+        return Index.open(Path(home) / "few", among=among)
 
 
 def folder(name: str) -> Path:
@@ -69,7 +84,9 @@ def fingerprint() -> str:
     """What the rows that the index is built from add up to: other rows give another text."""
     shown = Establishment.objects.filter(named=True, organisation__named=True)
     rows = shown.aggregate(count=Count("pk"), total=Sum(F("digest") % _MODULUS))
-    offers = Offer.objects.aggregate(count=Count("pk"), last=Sum("pk"), total=Sum(Length("title") + Length("text")))
+    offers = Offer.objects.filter(Offer.SHOWN).aggregate(
+        count=Count("pk"), last=Sum("pk"), total=Sum(Length("title") + Length("text"))
+    )
     references = Reference.objects.aggregate(count=Count("pk"), last=Sum("pk"), total=Sum(Length("text")))
     return " ".join(str(value or 0) for part in (rows, offers, references) for value in part.values())
 

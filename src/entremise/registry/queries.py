@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
-from entremise.registry.models import Establishment, Load, Organisation
+from entremise.matching.model import Document
+from entremise.registry.models import Establishment, Load, Offer, Organisation
 from entremise.registry.rules import folded
 
 
@@ -35,7 +36,7 @@ def _shown() -> QuerySet[Establishment]:
     return (
         Establishment.objects.filter(named=True, organisation__named=True)
         .select_related("organisation")
-        .prefetch_related("offers", "references")
+        .prefetch_related(Prefetch("offers", Offer.objects.filter(Offer.SHOWN).order_by("pk")), "references")
     )
 
 
@@ -123,3 +124,28 @@ def _confirmed_on(shown: Establishment) -> date | None:
         if not scope or any(shown.commune.startswith(area) for area in scope):
             return source_date
     return None
+
+
+def document(shown: Establishment) -> Document:
+    """What the index keeps of an establishment as it is now; the same as loads write (pipeline/documents.py)."""
+    said = sorted((offer.title, offer.text, offer.language) for offer in shown.offers.all())
+    words = [f"{title}\n{text}" for title, text, _ in said]
+    english = bool(said) and not shown.description and all(language == "en" for _, _, language in said)
+    return Document(
+        id=str(shown),
+        title=shown.name,
+        text="\n".join(filter(None, (shown.description, *words))),
+        activities=(shown.activity,) if shown.activity else (),
+        lat=shown.lat,
+        lon=shown.lon,
+        size=shown.size or None,
+        language="en" if english else "fr",
+        evidence=sorted(reference.text for reference in shown.references.all()),
+        labels=shown.labels,
+    )
+
+
+def described(scheme: str, identifier: str) -> QuerySet[Establishment]:
+    """The establishments of an organisation (`siren`, `123456789`) that may be described, its head office first."""
+    found = _shown().filter(organisation__scheme=scheme, organisation__identifier=identifier)
+    return found.order_by("-head_office", "pk")

@@ -1,4 +1,4 @@
-"""Every write to the register that a person asks for (loads are written by pipeline/)."""
+"""A mistake on a page of the register is told to the chamber."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage

@@ -1,4 +1,4 @@
-"""What is read about accounts and keys."""
+"""What is read about keys."""
 
 from django.db.models import Q
 

@@ -20,7 +20,7 @@ from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
 from entremise.people import rules
 from entremise.registry import actions, legal_forms, queries, sizes
-from entremise.registry.forms import ErrorForm
+from entremise.registry.forms.errors import ErrorForm
 from entremise.registry.labels import LABELS
 from entremise.registry.models import Establishment
 

@@ -1,0 +1,1 @@
+"""Every non-trivial read about people, by what it is about."""
