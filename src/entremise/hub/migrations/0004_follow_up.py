@@ -8,6 +8,7 @@ TURNS = [
     ("choose", "au demandeur de choisir des entreprises"),
     ("agree", "au demandeur de dire si une proposition lui convient"),
     ("answer", "à l’entreprise de répondre"),
+    ("reply", "au demandeur de répondre à une question"),
     ("tell_asker", "au demandeur de dire ce qui en est sorti"),
     ("tell_firm", "à l’entreprise de dire ce qui en est sorti"),
 ]

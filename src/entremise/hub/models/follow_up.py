@@ -21,6 +21,7 @@ class Reminder(models.Model):
         CHOOSE = "choose", _("au demandeur de choisir des entreprises")
         AGREE = "agree", _("au demandeur de dire si une proposition lui convient")
         ANSWER = "answer", _("à l’entreprise de répondre")
+        REPLY = "reply", _("au demandeur de répondre à une question")
         TELL_ASKER = "tell_asker", _("au demandeur de dire ce qui en est sorti")
         TELL_FIRM = "tell_firm", _("à l’entreprise de dire ce qui en est sorti")
 

@@ -1,0 +1,120 @@
+"""Which adviser a need is for, and who stands in for whom."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from entremise.hub import rules
+from entremise.hub.models import Need
+from entremise.matching.model import Request
+from entremise.matching.understanding import understand
+from entremise.people.models import Absence, Grant, Person, Role
+
+#: How well a grant fits: letters of the activity it names, letters of the place.
+Fit = tuple[int, int]
+#: The need does not say: the grant is not excluded, but one given for everything comes before.
+UNKNOWN = -1
+
+
+def advisers() -> QuerySet[Person]:
+    """All who accompany needs today, in the order of their names."""
+    held = Q(grants__role=Role.ADVISER, grants__ended_at=None)
+    return Person.objects.filter(held, is_active=True).order_by("name", "pk")
+
+
+def accompany(person_ids: Iterable[int]) -> set[int]:
+    """Those of these persons who may still follow a need: advisers and administrators whose account lives."""
+    may = Q(grants__role__in=(Role.ADVISER, Role.ADMINISTRATOR), grants__ended_at=None) | Q(is_superuser=True)
+    return set(Person.objects.filter(may, pk__in=list(person_ids), is_active=True).values_list("pk", flat=True))
+
+
+def for_need(need: Need, on: dt.date) -> Person | None:
+    """The adviser a need goes to on a day: whose subjects and places fit it most closely, then who has the fewest
+    open needs, then whose account is oldest. If that one is away, their stand-in. None when nobody's grant fits.
+    """
+    fits = _fits(need)
+    if not fits:
+        return None
+    best = max(fits.values())
+    closest = [person for person, fit in fits.items() if fit == best]
+    return effective(Person.objects.get(pk=_least_busy(closest)), on)
+
+
+def _fits(need: Need) -> dict[int, Fit]:
+    codes, place = activities(need), need.place
+    grants = Grant.objects.filter(role=Role.ADVISER, ended_at=None, person__is_active=True)
+    found = {}
+    for grant in grants:
+        subject = closeness(grant.subjects, [code.replace(".", "") for code in codes])
+        somewhere = closeness(grant.places, [place] if place else [])
+        if subject is not None and somewhere is not None:
+            found[grant.person_id] = (subject, somewhere)
+    return found
+
+
+def closeness(beginnings: list[str], codes: list[str]) -> int | None:
+    """How many letters the closest of these beginnings shares with a code; 0: given for all; `UNKNOWN`: no code to
+    compare with; None: it fits none of the codes.
+    """
+    if not beginnings:
+        return 0
+    if not codes:
+        return UNKNOWN
+    plain = [each.replace(".", "") for each in beginnings]
+    return max((len(each) for each in plain if any(code.startswith(each) for code in codes)), default=None)
+
+
+def activities(need: Need) -> list[str]:
+    """The NAF codes a need is about: those its asker chose, else those its text is understood as."""
+    if need.activities:
+        return list(need.activities)
+    language = "en" if need.language == "en" else "fr"
+    understood = understand(Request(text=need.text), told_in=language)
+    return [each.code for each in understood.activities if each.code not in need.without_activities]
+
+
+def _least_busy(person_ids: list[int]) -> int:
+    followed = Need.objects.filter(rules.OPEN, adviser__in=person_ids).values_list("adviser").annotate(n=Count("pk"))
+    busy = dict(followed.order_by())
+    return min(person_ids, key=lambda person: (busy.get(person, 0), person))
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """Who is away on a day, and who stands in: read once for a whole page."""
+
+    of: dict[int, int]
+
+    def effective(self, person_id: int) -> int:
+        """Who does the work of a person: themselves, or whoever stands in at the end of the chain."""
+        seen = {person_id}
+        while (following := self.of.get(person_id)) is not None and following not in seen:
+            seen.add(following)
+            person_id = following
+        return person_id
+
+    def covered_by(self, person_id: int) -> set[int]:
+        """The absent ones whose work comes to a person."""
+        return {away for away in self.of if away != person_id and self.effective(away) == person_id}
+
+
+def stand_ins(on: dt.date | None = None) -> StandIns:
+    """Who stands in for whom on a day; a stand-in who no longer accompanies needs stands in for nobody."""
+    day = on or timezone.localdate()
+    away = dict(absences(day).values_list("person", "stand_in"))
+    able = accompany(away.values())
+    return StandIns({person: other for person, other in away.items() if other in able})
+
+
+def absences(on: dt.date) -> QuerySet[Absence]:
+    """Who is away on a day."""
+    return Absence.objects.filter(begins_on__lte=on, ends_on__gte=on)
+
+
+def effective(adviser: Person, on: dt.date | None = None) -> Person:
+    """Who does the work of an adviser on a day (today by default): themselves, or their stand-in while they are away."""
+    found = stand_ins(on).effective(adviser.pk)
+    return adviser if found == adviser.pk else Person.objects.get(pk=found)
