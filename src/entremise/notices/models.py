@@ -21,18 +21,21 @@ class Mail(models.Model):
     received it just before the worker was killed knows it for the same.
     """
 
-    key = models.CharField(max_length=200, unique=True, help_text="the occasion: introduction:12:approach")
+    key = models.CharField(max_length=200, unique=True, help_text="its kind, occasion and address")
     kind = models.CharField(max_length=60, help_text="which text")
+    occasion = models.CharField(max_length=120, db_index=True, help_text="what is told; withdrawn by this name")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="mails"
     )
     email = models.EmailField()
     language = models.CharField(max_length=2)
     context = models.JSONField(default=dict, blank=True)
+    url = models.CharField(max_length=500, blank=True, help_text="the page it leads to, a path of the site")
     reply_to = models.CharField(max_length=254, blank=True)
     urgent = models.BooleanField(default=False, help_text="neither quiet hours nor weekly limits hold it")
     created_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True, blank=True, help_text="when quiet hours and limits let it go")
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -56,11 +59,11 @@ class Mail(models.Model):
 class Notice(models.Model):
     """A line in a person's notifications, and where it leads."""
 
-    key = models.CharField(max_length=200, help_text="the occasion, as for mails")
+    key = models.CharField(max_length=200, help_text="its kind and occasion")
     kind = models.CharField(max_length=60)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     context = models.JSONField(default=dict, blank=True)
-    url = models.CharField(max_length=200)
+    url = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -117,6 +120,7 @@ class Round(models.Model):
     name = models.CharField(max_length=60, unique=True)
     started_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=100, blank=True, help_text="what the last one failed with")
 
     def __str__(self) -> str:
         return self.name
