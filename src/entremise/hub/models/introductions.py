@@ -92,7 +92,6 @@ class Introduction(models.Model):
     agreed_at = models.DateTimeField(null=True, blank=True, help_text="the asker wants it")
     turned_down_at = models.DateTimeField(null=True, blank=True, help_text="the asker does not")
     sent_at = models.DateTimeField(null=True, blank=True, help_text="the firm was written to")
-    opened_at = models.DateTimeField(null=True, blank=True, help_text="the firm opened it")
     accepted_at = models.DateTimeField(null=True, blank=True, help_text="the firm takes the contact")
     declined_at = models.DateTimeField(null=True, blank=True)
     declined_because = models.CharField(max_length=8, choices=Reason, blank=True)
@@ -109,7 +108,9 @@ class Introduction(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["need", "solution"], condition=Q(withdrawn_at=None), name="introduction_once"
+                fields=["need", "solution"],
+                condition=Q(withdrawn_at=None, turned_down_at=None, closed_at=None),
+                name="introduction_once",
             ),
             models.CheckConstraint(
                 condition=Q(introduced_at=None) | Q(agreed_at__isnull=False, accepted_at__isnull=False),

@@ -1,0 +1,97 @@
+"""What the sides of an introduction write to each other."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from entremise.hub import events, transitions
+from entremise.hub.actions import telling
+from entremise.hub.actions.holding import held
+from entremise.hub.models import Introduction, Message, Side
+from entremise.hub.transitions import Verb
+from entremise.notices.actions import Addressee
+from entremise.people import trail
+from entremise.people.models import Person
+
+
+def post(
+    introduction: Introduction,
+    side: Side,
+    text: str,
+    key: str,
+    by: Person | None = None,
+    *,
+    at: datetime | None = None,
+) -> Message:
+    """Add what a side writes to the thread, and bring it to the other by mail. The same key again changes nothing.
+
+    Args:
+        key: of the form it came with.
+
+    Raises:
+        TransitionError: the other side does not know of it yet, or it is over.
+    """
+    with transaction.atomic():
+        current = held(introduction)
+        if (known := _known(current, key)) is not None:
+            return known
+        transitions.check(current, Verb.WRITE, side)
+        message = keep(current, side, text, key, by, at=at)
+        telling.message(message, message.at)
+    return message
+
+
+def post_by_mail(
+    introduction: Introduction, side: Side, text: str, key: str, sender: Addressee, *, at: datetime | None = None
+) -> Message:
+    """Add what came by mail. What comes too late is kept too, not passed on, and its sender is told so.
+
+    Args:
+        key: of the mail; the same mail twice is one message.
+        sender: to whom we tell that it came too late.
+    """
+    with transaction.atomic():
+        current = held(introduction)
+        if (known := _known(current, key)) is not None:
+            return known
+        message = keep(current, side, text, key, sender.person, at=at, by_mail=True)
+        if transitions.may(current, Verb.WRITE, side):
+            telling.message(message, message.at)
+        else:
+            telling.too_late(message, sender, message.at)
+    return message
+
+
+def keep(
+    introduction: Introduction,
+    side: Side,
+    text: str,
+    key: str,
+    by: Person | None = None,
+    *,
+    at: datetime | None = None,
+    by_mail: bool = False,
+) -> Message:
+    """Add to the thread of a held introduction what is told to the other side otherwise."""
+    message = Message.objects.create(
+        introduction=introduction,
+        side=side,
+        person=by,
+        text=text,
+        at=at or timezone.now(),
+        by_mail=by_mail,
+        key=_whole_key(introduction, key),
+    )
+    trail.record("message.post", introduction, by, actor="" if by else "link", side=side.value, message=message.pk)
+    events.emit("message.posted", introduction, str(message.pk))
+    return message
+
+
+def _known(introduction: Introduction, key: str) -> Message | None:
+    return introduction.messages.filter(key=_whole_key(introduction, key)).first()
+
+
+def _whole_key(introduction: Introduction, key: str) -> str:
+    """Keys of one introduction never meet those of another."""
+    return f"{introduction.pk}:{key}"
