@@ -78,7 +78,8 @@ def _bring_kept(staging: Staging, source: str, scope: Sequence[str]) -> None:
     databases.bring(staging, "kept_establishment", _ESTABLISHMENT, establishments)
     text = """SELECT e.scheme, e.identifier, t.source, {}
         FROM {} t JOIN registry_establishment e ON e.id = t.establishment_id"""
-    databases.bring(staging, "kept_offer", _OFFER, text.format("t.language, t.title, t.text", "registry_offer"))
+    offers = text.format("t.language, t.title, t.text", "registry_offer") + " WHERE t.withdrawn_at IS NULL"
+    databases.bring(staging, "kept_offer", _OFFER, offers)
     databases.bring(staging, "kept_reference", _REFERENCE, text.format("t.text", "registry_reference"))
 
 
