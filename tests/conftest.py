@@ -1,14 +1,16 @@
 """What every test has: a working folder of its own, and the named cast of tests/factories.py."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
-from tests import factories
+from tests import factories, signing
 from tests.territory import load as load_territory
 
 from entremise.matching.speech import speak
+from entremise.people.models import Person
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +19,9 @@ def var(settings: Settings, tmp_path: Path) -> Path:
     settings.VAR = tmp_path / "var"
     settings.INDEX_DIRECTORY = settings.VAR / "index"
     settings.LIMITS_FILE = settings.VAR / "limits.sqlite3"
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    }
     settings.VAR.mkdir()
     return tmp_path / "var"
 
@@ -45,3 +50,13 @@ def territory(db: None) -> factories.Cast:
 def people(cast: factories.Cast) -> factories.People:
     """One person for each role, and the cast they belong to."""
     return factories.people(cast)
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[Person], Client]:
+    """`signed_in(people.lea).get("/conseiller")`: a client signed in as somebody.
+
+    Staff come with their second proof. With Django's own `client.force_login(person)` they have not given it, and every
+    page sends them to it.
+    """
+    return signing.signed_in

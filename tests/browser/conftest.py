@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
-from tests import factories
+from tests import factories, signing
 from tests.factories import EstablishmentFactory, OfferFactory, OrganisationFactory, siren
 from tests.territory import document
 
 from entremise.matching.index import Index
 from entremise.matching.nomenclature import communes
+from entremise.people.models import Person
 from entremise.registry import index
 from entremise.registry.models import Establishment
 
@@ -102,6 +104,20 @@ def visit(chromium: Browser, live_server: LiveServer, firms: factories.Cast) -> 
     for context in contexts:
         context.close()
     assert witness == Witness([], [])
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer) -> Callable[[Page, Person], None]:
+    """`sign_in(page, people.lea)`: from now on, the pages of this browser window are that person's.
+
+    Staff come with their second proof. Open a page first with `visit`, sign in, then `page.goto(...)`.
+    """
+
+    def open_session(page: Page, person: Person) -> None:
+        key = signing.signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+
+    return open_session
 
 
 def note_complaint(witness: Witness, kind: str, text: str) -> None:

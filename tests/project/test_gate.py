@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 from tests.factories import Cast
 
-from entremise.people.actions import create_key, revoke_key
+from entremise.people.actions.keys import create_key, revoke_key
 
 PLACES = "/api/v1/places?q=aix"
 

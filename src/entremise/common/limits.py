@@ -114,6 +114,11 @@ def client_address(request: HttpRequest) -> str:
     return _network(address) or hops[0]
 
 
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """What the shared cache (settings.CACHES) keeps of a key, which may name an address: its keyed digest."""
+    return hmac.digest(settings.SECRET_KEY.encode(), f"{prefix}:{version}:{key}".encode(), hashlib.sha256).hex()
+
+
 def _trusted(address: str) -> bool:
     parsed = _parsed(address)
     networks = (ipaddress.ip_network(network, strict=False) for network in settings.TRUSTED_PROXIES)

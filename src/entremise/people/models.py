@@ -60,6 +60,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="fr", choices=[("fr", "Français"), ("en", "English")])
     joined_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+    warned_at = models.DateTimeField(null=True, blank=True, help_text="told that an unused account will be erased")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -70,6 +71,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def has_usable_password(self) -> bool:
+        """Whether a password was ever chosen: most accounts have none."""
+        return bool(self.password) and super().has_usable_password()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
@@ -156,7 +161,11 @@ class Membership(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    declared = models.JSONField(
+        default=dict, blank=True, help_text="what the person says of an organisation the register does not show"
+    )
     ended_at = models.DateTimeField(null=True, blank=True, help_text="refused, left or ended")
+    ended_because = models.CharField(max_length=500, blank=True, help_text="said to the person")
 
     class Meta:
         constraints: ClassVar = [

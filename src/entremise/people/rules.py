@@ -12,6 +12,8 @@ Visitor = Person | AnonymousUser
 
 #: What every key begins with, so that one left in a public place is recognised for what it is.
 KEY_MARK = "entremise_"
+#: Version of the conditions of use (templates/people/terms.html); a new one is asked again at the next sign-in.
+TERMS = "2026-11"
 
 
 def roles(visitor: Visitor) -> frozenset[Role]:
@@ -68,6 +70,15 @@ def organisations(visitor: Visitor) -> frozenset[str]:
         rows = visitor.memberships.filter(Membership.CURRENT)
         found = visitor.__dict__["_organisations"] = frozenset(each.organisation for each in rows)
     return found
+
+
+def manages(visitor: Visitor, organisation: str) -> bool:
+    """Whether somebody is a manager of an organisation (`siren:123456789`): invites colleagues, ends memberships."""
+    scheme, _, identifier = organisation.partition(":")
+    mine = organisation in organisations(visitor) and isinstance(visitor, Person)
+    return mine and visitor.memberships.filter(
+        Membership.CURRENT, scheme=scheme, identifier=identifier, manager=True
+    ).exists()  # fmt: skip
 
 
 def new_key() -> str:

@@ -38,6 +38,24 @@ APPROACHED_AT_ONCE = env.int("ENTREMISE_APPROACHED_AT_ONCE", default=3)
 REMINDER_DAYS = tuple(env.list("ENTREMISE_REMINDER_DAYS", cast=int, default=[3, 9, 21]))
 SILENT_AFTER_DAYS = env.int("ENTREMISE_SILENT_AFTER_DAYS", default=9)
 OUTCOME_DAYS = tuple(env.list("ENTREMISE_OUTCOME_DAYS", cast=int, default=[30, 60, 180]))
+#: Whether programs that listen (webhooks) may be on this very machine: for trying, never in production.
+WEBHOOK_LOCAL = env.bool("ENTREMISE_WEBHOOK_LOCAL", default=False) and not PRODUCTION
+# Joining an organisation: for how many days the code of a letter and the link of an invitation hold, and how long a
+# letter is on its way before another may be asked for.
+LETTER_DAYS = env.int("ENTREMISE_LETTER_DAYS", default=60)
+LETTER_ON_ITS_WAY_DAYS = env.int("ENTREMISE_LETTER_ON_ITS_WAY_DAYS", default=7)
+INVITATION_DAYS = env.int("ENTREMISE_INVITATION_DAYS", default=14)
+# How long personal data are kept, in days; the night's purge takes away what is older.
+KEEP_INACTIVE_ACCOUNT_DAYS = env.int("ENTREMISE_KEEP_INACTIVE_ACCOUNT_DAYS", default=3 * 365)
+WARN_BEFORE_ERASING_DAYS = env.int("ENTREMISE_WARN_BEFORE_ERASING_DAYS", default=30)
+KEEP_UNSIGNED_DRAFT_DAYS = env.int("ENTREMISE_KEEP_UNSIGNED_DRAFT_DAYS", default=7)
+KEEP_CLOSED_NEED_CONTACTS_DAYS = env.int("ENTREMISE_KEEP_CLOSED_NEED_CONTACTS_DAYS", default=5 * 365)
+KEEP_UNPROVEN_CLAIM_DAYS = env.int("ENTREMISE_KEEP_UNPROVEN_CLAIM_DAYS", default=180)
+KEEP_INVITATION_DAYS = env.int("ENTREMISE_KEEP_INVITATION_DAYS", default=90)
+KEEP_TRACE_DAYS = env.int("ENTREMISE_KEEP_TRACE_DAYS", default=365)
+KEEP_MAIL_DAYS = env.int("ENTREMISE_KEEP_MAIL_DAYS", default=365)
+KEEP_NOTICE_DAYS = env.int("ENTREMISE_KEEP_NOTICE_DAYS", default=365)
+KEEP_ERROR_REPORT_ADDRESS_DAYS = env.int("ENTREMISE_KEEP_ERROR_REPORT_ADDRESS_DAYS", default=365)
 #: Where this service is reached from outside: the links of its mails begin so.
 SITE_URL = env.str("ENTREMISE_SITE_URL", default="http://localhost:8000").rstrip("/")
 #: Address of the map's background tiles (`https://…/{z}/{x}/{y}.png`) and whom to credit; none: a plain background.
@@ -51,7 +69,7 @@ INSTALLED_APPS = [
     "entremise.people",
     "entremise.notices",
     "entremise.common",
-    "entremise.project.administration.Administration",
+    "entremise.project.apps.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -233,6 +251,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CHAMBER_EMAIL or "entremise@localhost")
+
+#: The domain whose mail comes to `entremise mail receive`; empty: mails say to answer on the page.
+REPLY_DOMAIN = env.str("ENTREMISE_REPLY_DOMAIN", default="")
 
 # What a browser may do with our pages: nothing that does not come from us, and no script or style inside the page.
 _tiles = urlsplit(TILES_URL)

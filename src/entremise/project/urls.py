@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from entremise.common.limits import limited
 from entremise.project import health
 from entremise.project.api import api
 from entremise.project.guide import guide
@@ -14,10 +13,12 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("api/", guide, name="api_guide"),
     path("api/v1/", api.urls),
-    # Passwords cannot be tried by the thousand.
-    path("admin/login/", limited("sign-in", "20/hour")(admin.site.login)),
     path("admin/", admin.site.urls),
+    path("compte/", include("entremise.people.sign_in_urls")),
     path("", include("entremise.web.urls")),
+    path("", include("entremise.people.urls")),
     path("", include("entremise.registry.urls")),
     path("", include("entremise.hub.urls")),
 ]
+
+handler429 = "entremise.people.views.sign_in.too_many"

@@ -1,0 +1,1 @@
+"""Every write about people, by what it is about."""

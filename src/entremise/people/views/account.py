@@ -1,0 +1,104 @@
+"""One's own account: who one is, how one signs in, the keys one gave to programs."""
+
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from entremise.common.access import allow
+from entremise.people.actions import accounts
+from entremise.people.actions import keys as key_actions
+from entremise.people.adapters import keep_language
+from entremise.people.forms.accounts import IdentityForm, KeyForm, WelcomeForm
+from entremise.people.models import ApiKey, Person
+from entremise.people.rules import anyone, signed_in
+from entremise.people.second_proof import WELCOME
+
+
+def me(request: HttpRequest) -> Person:
+    """Whoever is signed in."""
+    return cast(Person, request.user)
+
+
+@allow(signed_in)
+@never_cache
+def account(request: HttpRequest) -> HttpResponse:
+    """Who one is, and where everything else about the account is found."""
+    person = me(request)
+    form = IdentityForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
+    if request.method == "POST" and form.is_valid():
+        saved = accounts.identify(person, **form.cleaned_data)
+        with override(saved.language):
+            messages.success(request, gettext("C’est enregistré."))
+        response: HttpResponse = redirect("people:account")
+        keep_language(response, saved.language)
+        return response
+    context: dict[str, Any] = {
+        "form": form,
+        "proofs": Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).count(),
+        "provider": settings.OIDC_SERVER_URL and settings.OIDC_NAME,
+        "linked": SocialAccount.objects.filter(user=person).exists(),
+        "keys": person.api_keys.filter(revoked_at=None).count(),
+    }
+    return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+@allow(signed_in)
+@never_cache
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Ask newcomers what they are called, and to accept the conditions of use; then back to what they came for."""
+    person = me(request)
+    form = WelcomeForm(request.POST or None, initial={"name": person.name})
+    if request.method == "POST" and form.is_valid():
+        accounts.welcome(person, form.cleaned_data["name"])
+        request.session.pop(WELCOME, None)
+        return HttpResponseRedirect(_next(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
+    return render(request, "people/welcome.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow(signed_in)
+@never_cache
+def keys(request: HttpRequest) -> HttpResponse:
+    """The keys to the API that act in one's name; a new one is shown once."""
+    person = me(request)
+    form = KeyForm(request.POST or None)
+    shown = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _, shown = key_actions.create_key(form.cleaned_data["name"], person)
+            form = KeyForm()
+        except key_actions.NameTakenError:
+            form.add_error("name", gettext("Une de vos clés porte déjà ce nom : choisissez-en un autre."))
+    context = {"form": form, "shown": shown, "keys": person.api_keys.order_by("-created_at")}
+    return render(request, "people/keys.html", context, status=422 if form.errors else 200)
+
+
+@allow(signed_in)
+@require_POST
+def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the door to a key of one's own."""
+    key = get_object_or_404(ApiKey, pk=pk, person=me(request))
+    key_actions.revoke(key, me(request))
+    messages.success(request, gettext("La clé « %(name)s » n’ouvre plus rien.") % {"name": key.name})
+    return redirect("people:keys")
+
+
+@allow(anyone)
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """The conditions of use, and what is done with people's data."""
+    return render(request, "people/terms.html", {"chamber": settings.CHAMBER_NAME, "email": settings.CHAMBER_EMAIL})
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the newcomer was going, on our own pages."""
+    wanted = request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else ""
