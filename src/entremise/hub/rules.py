@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from entremise.hub.models import Introduction, Need, Side
 from entremise.people.models import Person
-from entremise.people.rules import Visitor, adviser, member, organisations, signed_in
+from entremise.people.rules import Visitor, administrator, adviser, member, organisations, signed_in
 
 #: Published, neither paused nor closed.
 OPEN = Q(published_at__isnull=False, paused_at=None, closed_at=None)
@@ -77,3 +77,8 @@ def concerned(visitor: Visitor) -> Q:
         return asker
     reached = Q(sent_at__isnull=False) | Q(accepted_at__isnull=False)
     return asker | Q(need__organisation__in=mine) | (Q(organisation__in=mine) & reached)
+
+
+def hands_over(visitor: Visitor, outgoing: Person) -> bool:
+    """Whether they may entrust an adviser's needs to another: the adviser themselves, or an administrator."""
+    return adviser(visitor) and (visitor == outgoing or administrator(visitor))

@@ -8,9 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from entremise.hub import rules
-from entremise.hub.models import Need
-from entremise.matching.model import Request
-from entremise.matching.understanding import understand
+from entremise.hub.models import Need, Reading
 from entremise.people.models import Absence, Grant, Person, Role
 
 #: How well a grant fits: letters of the activity it names, letters of the place.
@@ -32,8 +30,8 @@ def accompany(person_ids: Iterable[int]) -> set[int]:
 
 
 def for_need(need: Need, on: dt.date) -> Person | None:
-    """The adviser a need goes to on a day: whose subjects and places fit it most closely, then who has the fewest
-    open needs, then whose account is oldest. If that one is away, their stand-in. None when nobody's grant fits.
+    """The adviser a need goes to on a day: whose subjects and places fit its reading most closely, then who has the
+    fewest open needs, then whose account is oldest. If that one is away, their stand-in. None when nobody's grant fits.
     """
     fits = _fits(need)
     if not fits:
@@ -44,14 +42,15 @@ def for_need(need: Need, on: dt.date) -> Person | None:
 
 
 def _fits(need: Need) -> dict[int, Fit]:
-    codes, place = activities(need), need.place
+    reading = Reading.objects.filter(need=need).first()
+    codes = [code.replace(".", "") for code in reading.codes.split()] if reading else []
+    places = [reading.place] if reading and reading.place else []
     grants = Grant.objects.filter(role=Role.ADVISER, ended_at=None, person__is_active=True)
     found = {}
     for grant in grants:
-        subject = closeness(grant.subjects, [code.replace(".", "") for code in codes])
-        somewhere = closeness(grant.places, [place] if place else [])
-        if subject is not None and somewhere is not None:
-            found[grant.person_id] = (subject, somewhere)
+        subject, place = closeness(grant.subjects, codes), closeness(grant.places, places)
+        if subject is not None and place is not None:
+            found[grant.person_id] = (subject, place)
     return found
 
 
@@ -65,15 +64,6 @@ def closeness(beginnings: list[str], codes: list[str]) -> int | None:
         return UNKNOWN
     plain = [each.replace(".", "") for each in beginnings]
     return max((len(each) for each in plain if any(code.startswith(each) for code in codes)), default=None)
-
-
-def activities(need: Need) -> list[str]:
-    """The NAF codes a need is about: those its asker chose, else those its text is understood as."""
-    if need.activities:
-        return list(need.activities)
-    language = "en" if need.language == "en" else "fr"
-    understood = understand(Request(text=need.text), told_in=language)
-    return [each.code for each in understood.activities if each.code not in need.without_activities]
 
 
 def _least_busy(person_ids: list[int]) -> int:
@@ -96,6 +86,14 @@ class StandIns:
             person_id = following
         return person_id
 
+    def circular(self, person_id: int) -> bool:
+        """Whether the chain that begins with a person comes back to them."""
+        following, seen = self.of.get(person_id), set[int]()
+        while following is not None and following != person_id and following not in seen:
+            seen.add(following)
+            following = self.of.get(following)
+        return following == person_id
+
     def covered_by(self, person_id: int) -> set[int]:
         """The absent ones whose work comes to a person."""
         return {away for away in self.of if away != person_id and self.effective(away) == person_id}
@@ -115,6 +113,6 @@ def absences(on: dt.date) -> QuerySet[Absence]:
 
 
 def effective(adviser: Person, on: dt.date | None = None) -> Person:
-    """Who does the work of an adviser on a day (today by default): themselves, or their stand-in while they are away."""
+    """Who does the work of an adviser on a day (today by default): themselves, or their stand-in."""
     found = stand_ins(on).effective(adviser.pk)
     return adviser if found == adviser.pk else Person.objects.get(pk=found)

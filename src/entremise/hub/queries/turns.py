@@ -1,0 +1,132 @@
+"""Whose turn it is, and since when: read from the facts, for the reminders and for the adviser's list.
+
+A turn begins with the fact that gave it (a proposal, a mail sent, a question), and again when the need comes out of a
+pause: no time is counted while it was paused. It ends with the act that was waited for, or when the need is paused or
+closed.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from entremise.hub import rules
+from entremise.hub.models import Introduction, Match, Message, Need, Outcome, Reminder, Side
+
+Turn = Reminder.Turn
+
+#: Over: the firm or the asker said no, it was taken back, or the need was closed.
+_ENDED = Q(declined_at__isnull=False) | Q(turned_down_at__isnull=False) | Q(withdrawn_at__isnull=False) | Q(
+    closed_at__isnull=False
+)  # fmt: skip
+#: Neither over nor made.
+PENDING = Q(declined_at=None, turned_down_at=None, withdrawn_at=None, closed_at=None, introduced_at=None)
+#: The need is open: published, neither paused nor closed.
+NEED_OPEN = Q(need__published_at__isnull=False, need__paused_at=None, need__closed_at=None)
+
+
+def agreeing() -> QuerySet[Introduction]:
+    """The asker is to say whether a proposal suits: `began` when it was made."""
+    waiting = Introduction.objects.filter(PENDING, NEED_OPEN, agreed_at=None)
+    return waiting.annotate(began=_latest("proposed_at", "need__resumed_at"))
+
+
+def answering() -> QuerySet[Introduction]:
+    """The firm is to answer: `began` when it was written to, or had the last word of a conversation addressed to it.
+
+    A firm that was given up may still answer: nobody was told that another was chosen.
+    """
+    waiting = _sent().exclude(last_side=Side.FIRM)
+    return waiting.annotate(began=_latest("sent_at", "need__resumed_at", "last_at"))
+
+
+def replying() -> QuerySet[Introduction]:
+    """The firm asked something before it answers: the asker is to reply; `began` when it was asked."""
+    return _sent().filter(last_side=Side.FIRM).annotate(began=_latest("last_at", "need__resumed_at"))
+
+
+def _sent() -> QuerySet[Introduction]:
+    last = Message.objects.filter(introduction=OuterRef("pk")).order_by("-at", "-pk")
+    # An empty side rather than null, so that "not the firm's" holds when nothing was written.
+    written = Introduction.objects.annotate(
+        last_side=Coalesce(Subquery(last.values("side")[:1]), ""), last_at=Subquery(last.values("at")[:1])
+    )
+    return written.filter(PENDING, NEED_OPEN, sent_at__isnull=False, accepted_at=None)
+
+
+def choosing() -> QuerySet[Need]:
+    """The asker is to choose firms: some were found, and none that was chosen may still answer. `began` with the
+    need, with the first of the firms found, or with the end of the last introduction, whichever comes last.
+    """
+    of_need = Introduction.objects.filter(need=OuterRef("pk"))
+    over = Coalesce("declined_at", "turned_down_at", "withdrawn_at", "silent_at")
+    last_end = of_need.annotate(over=over).order_by("-over").values("over")[:1]
+    left = Match.objects.filter(need=OuterRef("pk"), gone_at=None).exclude(_introduced())
+    waiting = Need.objects.filter(rules.OPEN, Exists(left), ~Exists(of_need.filter(~_ENDED, silent_at=None)))
+    return waiting.annotate(
+        found=Subquery(left.order_by("found_at").values("found_at")[:1]),
+        over=Subquery(last_end, output_field=DateTimeField()),
+    ).annotate(began=_latest("published_at", "resumed_at", "found", "over"))
+
+
+def _introduced() -> Exists:
+    same = Introduction.objects.filter(need=OuterRef("need"), solution=OuterRef("solution"), withdrawn_at=None)
+    return Exists(same)
+
+
+def _latest(first: str, *others: str) -> Greatest:
+    """The latest of a moment and others that may be unknown (databases disagree on the greatest of nothing)."""
+    return Greatest(F(first), *(Coalesce(F(each), F(first)) for each in others))
+
+
+#: Where each turn is read.
+TURNS: dict[Turn, Callable[[], QuerySet[Any]]] = {
+    Turn.CHOOSE: choosing,
+    Turn.AGREE: agreeing,
+    Turn.ANSWER: answering,
+    Turn.REPLY: replying,
+}
+
+
+#: A mark missed for so long (the service was stopped, data came from elsewhere) is let go: it would only surprise.
+LATE = dt.timedelta(days=30)
+#: The turn of each side to say what came of it.
+TO_TELL = {Side.ASKER: Turn.TELL_ASKER, Side.FIRM: Turn.TELL_FIRM}
+
+
+def due(turn: Turn, now: dt.datetime) -> Iterator[tuple[int, QuerySet[Any]]]:
+    """For each mark, whose reminder is due and was not made since the turn began.
+
+    A worker that comes late finds each turn at its latest mark only: what was missed is not sent all at once.
+    """
+    yield from _at_marks(TURNS[turn](), turn, "began", settings.REMINDER_DAYS, now)
+
+
+def due_to_tell(side: Side, now: dt.datetime) -> Iterator[tuple[int, QuerySet[Introduction]]]:
+    """For each mark since they were put in touch, the introductions of which a side is to be asked what came."""
+    told = Outcome.objects.filter(introduction=OuterRef("pk"), side=side, replaced_at=None)
+    untold = Introduction.objects.filter(~Exists(told.exclude(kind=Outcome.Kind.ONGOING)))
+    yield from _at_marks(untold, TO_TELL[side], "introduced_at", settings.OUTCOME_DAYS, now)
+
+
+def _at_marks(
+    waiting: QuerySet[Any], turn: Turn, began: str, days: Iterable[int], now: dt.datetime
+) -> Iterator[tuple[int, QuerySet[Any]]]:
+    marks = sorted(days)
+    ends = [dt.timedelta(days=each) for each in marks[1:]]
+    for day, end in zip(marks, [*ends, dt.timedelta(days=marks[-1]) + LATE], strict=True):
+        at = {f"{began}__lte": now - dt.timedelta(days=day), f"{began}__gt": now - end}
+        yield day, waiting.filter(**at).filter(~Exists(_made(turn, waiting, day, began)))
+
+
+def _made(turn: Turn, waiting: QuerySet[Any], day: int, began: str) -> QuerySet[Reminder]:
+    of = {"need" if waiting.model is Need else "introduction": OuterRef("pk")}
+    return Reminder.objects.filter(turn=turn, day=day, at__gte=OuterRef(began), **of)
+
+
+def overdue(turn: Turn, now: dt.datetime) -> QuerySet[Any]:
+    """Those whose last reminder has come and who have not acted: for an adviser to see to."""
+    return TURNS[turn]().filter(began__lte=now - dt.timedelta(days=max(settings.REMINDER_DAYS)))
