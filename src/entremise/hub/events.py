@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from entremise.hub import rules
 from entremise.hub.models import Delivery, Introduction, Need, Outcome, Webhook
+from entremise.hub.sending import send_soon
 from entremise.people.models import Membership, Person, Role
 
 #: Every event, and what it tells of.
@@ -47,15 +48,24 @@ def emit(event: str, subject: Subject, occasion: str = "") -> None:
     """
     key = ":".join(filter(None, (event, type(subject).__name__.lower(), str(subject.pk), occasion)))
     told = payload(event, subject)
-    Delivery.objects.bulk_create(
-        [Delivery(webhook=each, key=key, event=event, payload=told) for each in _listening(event, subject)],
-        ignore_conflicts=True,
-    )
+    written = [Delivery(webhook=each, key=key, event=event, payload=told) for each in _listening(event, subject)]
+    if written:
+        Delivery.objects.bulk_create(written, ignore_conflicts=True)
+        send_soon.enqueue()
 
 
 def payload(event: str, subject: Subject) -> dict[str, Any]:
     """What is sent. Links are paths of this site, made whole when it leaves."""
-    return {"type": event, "timestamp": timezone.now().isoformat(timespec="seconds"), "data": _data(subject)}
+    return {"type": event, "timestamp": _now(), "data": _data(subject)}
+
+
+def ping() -> dict[str, Any]:
+    """What is sent to try an address: it tells nothing."""
+    return {"type": TEST, "timestamp": _now(), "data": {"links": {"page": "/compte/programmes"}}}
+
+
+def _now() -> str:
+    return timezone.now().isoformat(timespec="seconds")
 
 
 def _data(subject: Subject) -> dict[str, Any]:
