@@ -4,27 +4,28 @@ from collections.abc import Iterator
 
 import pytest
 from django.core import mail
-from django.utils import translation
-from django_tasks_db.models import DBTaskResult
+from django.utils import timezone, translation
 from pytest_django import Settings
 from tests.factories import Cast, EstablishmentFactory, OrganisationFactory
 
+from entremise.notices.actions.sending import send_due
+from entremise.notices.models import Mail
 from entremise.registry import actions
 from entremise.registry.models import ErrorReport
 
 
 @pytest.fixture(autouse=True)
 def chamber(settings: Settings) -> Iterator[None]:
-    """A chamber that reads its mail, background work done at once, and a reader of French."""
+    """A chamber that reads its mail, and a reader of French."""
     settings.CHAMBER_EMAIL = "registre@chambre.example"
     settings.DEFAULT_FROM_EMAIL = "entremise@chambre.example"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     with translation.override("fr"):
         yield
 
 
 def test_a_reported_error_is_kept_told_and_confirmed(cast: Cast) -> None:
     report = actions.report_error(cast.baker, "Nous avons déménagé.", "fournil@firme.example")
+    send_due(timezone.now())
     assert list(ErrorReport.objects.values_list("establishment", "message", "email", "settled_at")) == [
         (cast.baker.pk, "Nous avons déménagé.", "fournil@firme.example", None)
     ]
@@ -43,6 +44,7 @@ def test_a_reported_error_is_kept_told_and_confirmed(cast: Cast) -> None:
 def test_an_anonymous_report_is_told_to_the_chamber_only(cast: Cast, settings: Settings) -> None:
     settings.CHAMBER_EMAIL = ""
     actions.report_error(cast.baker, "L’adresse est fausse.")
+    send_due(timezone.now())
     assert [(sent.to, sent.reply_to) for sent in mail.outbox] == [(["entremise@chambre.example"], [])]
 
 
@@ -50,22 +52,24 @@ def test_a_name_on_two_lines_cannot_forge_a_header(cast: Cast) -> None:
     cast.baker.name = "Fournil\nBcc: tous@firme.example"
     cast.baker.save()
     actions.report_error(cast.baker, "Erreur")
+    send_due(timezone.now())
     assert mail.outbox[0].subject == "Erreur signalée sur une fiche : Fournil Bcc: tous@firme.example"
 
 
 def test_a_report_is_kept_when_no_mail_can_leave(cast: Cast, settings: Settings) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1
     actions.report_error(cast.baker, "Nous avons déménagé.", "fournil@firme.example")
+    send_due(timezone.now())
     assert ErrorReport.objects.count() == 1
-    assert DBTaskResult.objects.filter(status="READY").count() == 2
+    assert Mail.objects.filter(sent_at=None, dropped_at=None, attempts=1).count() == 2
 
 
 def test_each_is_written_to_in_their_language(cast: Cast) -> None:
     site = EstablishmentFactory(organisation=OrganisationFactory(name="Calanque Conseil"), name="")
     with translation.override("en"):
         actions.report_error(site, "We moved.", "someone@firm.example")
+    send_due(timezone.now())
     assert [sent.subject for sent in mail.outbox] == [
         "Erreur signalée sur une fiche : Calanque Conseil",
         "We have received your report",

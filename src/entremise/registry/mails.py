@@ -26,4 +26,10 @@ KINDS = [
             "quelqu’un a signalé une erreur en donnant cette adresse", "somebody reported an error with this address"
         ),
     ),
+    Kind(
+        "membership_to_check",
+        Both("Rattachement à vérifier : à la chambre", "Membership to check: to the chamber"),
+        example={"name": "", "organisation": "Fournil des Calanques", "proof": "letter"},
+        because=Both("la chambre vérifie les rattachements", "the chamber checks who belongs to which organisation"),
+    ),
 ]

@@ -58,7 +58,9 @@ def send(mail: Mail, now: datetime) -> bool:
     except Exception as error:
         _failed(mail, now, error)
         return False
-    Mail.objects.filter(Q(pk=mail.pk) | Q(digest=mail.pk, dropped_at=None)).update(sent_at=now, claimed_at=None)
+    Mail.objects.filter(Q(pk=mail.pk) | Q(digest=mail.pk, dropped_at=None)).update(
+        sent_at=now, claimed_at=None, dropped_because=""
+    )
     return True
 
 
@@ -93,5 +95,7 @@ def _drop(mail: Mail, now: datetime, reason: str) -> None:
 def _told(error: Exception) -> str:
     """What administrators read of a failure."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "; ".join(f"{code} {text!r}" for code, text in error.recipients.values())[:200]
+        return "; ".join(f"{code} {bytes(text).decode(errors='replace')}" for code, text in error.recipients.values())[
+            :200
+        ]
     return f"{type(error).__name__}: {error}"[:200]
