@@ -9,10 +9,13 @@ from entremise.hub import events, transitions
 from entremise.hub.actions import telling
 from entremise.hub.actions.holding import held
 from entremise.hub.models import Introduction, Message, Side
+from entremise.hub.queries import addressees
 from entremise.hub.transitions import Verb
-from entremise.notices.actions import Addressee
 from entremise.people import trail
 from entremise.people.models import Person
+
+#: As much as a message holds; a mail may be longer, a form says so before.
+LONGEST = 8000
 
 
 def post(
@@ -43,23 +46,32 @@ def post(
 
 
 def post_by_mail(
-    introduction: Introduction, side: Side, text: str, key: str, sender: Addressee, *, at: datetime | None = None
+    introduction: Introduction,
+    side: Side,
+    text: str,
+    key: str,
+    person_id: int | None = None,
+    *,
+    at: datetime | None = None,
 ) -> Message:
-    """Add what came by mail. What comes too late is kept too, not passed on, and its sender is told so.
+    """Add what came by mail. What comes too late is kept too, not passed on, and whoever wrote it is told so.
 
     Args:
         key: of the mail; the same mail twice is one message.
-        sender: to whom we tell that it came too late.
+        person_id: who wrote it, when they have an account.
     """
     with transaction.atomic():
         current = held(introduction)
         if (known := _known(current, key)) is not None:
             return known
-        message = keep(current, side, text, key, sender.person, at=at, by_mail=True)
+        writers = [to for to in addressees.of(current, side) if (to.person and to.person.pk) == person_id]
+        by = writers[0].person if person_id and writers else None
+        message = keep(current, side, text, key, by, at=at, by_mail=True)
         if transitions.may(current, Verb.WRITE, side):
             telling.message(message, message.at)
         else:
-            telling.too_late(message, sender, message.at)
+            for to in writers:
+                telling.too_late(message, to, message.at)
     return message
 
 
@@ -78,7 +90,7 @@ def keep(
         introduction=introduction,
         side=side,
         person=by,
-        text=text,
+        text=text[:LONGEST],
         at=at or timezone.now(),
         by_mail=by_mail,
         key=_whole_key(introduction, key),

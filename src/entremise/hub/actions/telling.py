@@ -1,7 +1,7 @@
 """Who is told what of an introduction. Each function is called in the transaction of what it tells, once an occasion.
 
-What a mail may say of the other side is read here, from `contacts` and `asker_shown`: nobody's address leaves before
-both have agreed.
+What a mail may say of the other side is read from `contacts` and `asker_shown`: nobody's address leaves before both have
+agreed.
 """
 
 from dataclasses import asdict
@@ -14,12 +14,15 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from entremise.hub import links
+from entremise.hub.actions.needs_told import take_over_url
 from entremise.hub.models import Introduction, Message, Need, Side
 from entremise.hub.queries import addressees
 from entremise.hub.queries import introductions as queries
-from entremise.matching.nomenclature import communes
+from entremise.matching.understanding import places
 from entremise.notices import actions as notices
+from entremise.notices import replies
 from entremise.notices.actions import Addressee
+from entremise.notices.texts import whole
 
 #: As much of a need as a line of a mail holds.
 SHORT = 120
@@ -49,13 +52,13 @@ def approach(introduction: Introduction, at: datetime) -> None:
     """The firm is asked whether it takes the contact."""
     for to in addressees.of_firm(introduction):
         link = links.answer_url(introduction.number, to.email)
-        context = _for_firm(introduction, to) | {"stop_url": _stop_url(introduction, to)}
+        context = _for_firm(introduction, to) | {"stop_url": stop_url(introduction, to)}
         told = occasion(introduction, "approach")
         notices.tell(
             "introduction_approach",
             told,
             to,
-            context | {"link": _whole(link)},
+            context | {"link": whole(link)},
             url=page(introduction),
             at=at,
         )
@@ -118,9 +121,9 @@ def message(written: Message, at: datetime) -> None:
     introduction, text = written.introduction, written.text
     for side in {Side.ASKER, Side.FIRM} - {Side(written.side)}:
         for to in addressees.of(introduction, side):
-            context = _context(introduction, side, to) | {"text": text, "author": _author(written)}
+            context = _context(introduction, side, to) | {"text": text, "author": _author(written, to.language)}
             told = occasion(introduction, f"message:{written.pk}")
-            answer = reply_to(introduction, side)
+            answer = reply_to(introduction, side, to)
             notices.tell("message_posted", told, to, context, url=page(introduction), reply_to=answer, at=at)
 
 
@@ -131,17 +134,20 @@ def too_late(written: Message, to: Addressee, at: datetime) -> None:
     notices.tell("message_late", told, to, context, url=page(written.introduction), at=at)
 
 
-def reply_to(introduction: Introduction, side: Side) -> str:
-    """Where a mail to one side is answered: the other side itself, once both have agreed; nowhere before."""
+def reply_to(introduction: Introduction, side: Side, to: Addressee) -> str:
+    """Where a mail to somebody of one side is answered: in the thread, when mails are received here; else, once both
+    have agreed, at the other side; else nowhere: the mail leads to the page.
+    """
+    thread = replies.address("thread", introduction.pk, f"{side.value}{to.person.pk if to.person else 0}")
     other = Side.FIRM if side == Side.ASKER else Side.ASKER
     known = queries.contacts(introduction)
-    return known[other].email if known else ""
+    return thread or (known[other].email if known else "")
 
 
 def _tell(introduction: Introduction, side: Side, kind: str, what: str, at: datetime, **said: str) -> None:
     for to in addressees.of(introduction, side):
         context = _context(introduction, side, to) | said
-        answer = reply_to(introduction, side)
+        answer = reply_to(introduction, side, to)
         told = occasion(introduction, what)
         notices.tell(kind, told, to, context, url=page(introduction), reply_to=answer, at=at)
 
@@ -155,41 +161,44 @@ def _for_asker(introduction: Introduction, to: Addressee) -> dict[str, Any]:
         "need": shortened(introduction.need.text),
         "firm": queries.firm_name(introduction),
         "reasons": queries.reasons(introduction, to.language),
-        "link": _whole(page(introduction)),
-        "need_link": _whole(reverse("hub:need_page", args=[introduction.need.submission])),
+        "link": whole(page(introduction) if introduction.need.person_id else take_over_url(introduction.need)),
+        "need_link": whole(reverse("hub:need_page", args=[introduction.need.submission])),
     }
 
 
 def _for_firm(introduction: Introduction, to: Addressee) -> dict[str, Any]:
     """What a firm reads: the need, never its asker's address; its link answers without an account."""
     with translation.override(to.language):
-        facts = _facts(introduction.need)
+        facts = _facts(introduction.need) | {"asker": queries.asker_shown(introduction)}
     return facts | {
         "need": introduction.need.text,
-        "asker": queries.asker_shown(introduction),
         "firm": queries.firm_name(introduction),
         "reasons": queries.reasons(introduction, to.language),
-        "link": _whole(links.answer_url(introduction.number, to.email)),
+        "link": whole(links.answer_url(introduction.number, to.email)),
     }
 
 
 def _facts(need: Need) -> dict[str, str]:
-    commune = communes.commune(need.place)
+    reading = getattr(need, "reading", None)
+    place = places.from_code(need.place or (reading.place if reading else ""))
     return {
-        "where": commune.name if commune else "",
+        "where": place.label if place else "",
         "deadline": date_format(need.deadline, "DATE_FORMAT") if need.deadline else "",
     }
 
 
-def _author(written: Message) -> str:
-    """Who wrote a message, as the other side may know them; empty: an asker who is not named yet."""
+def _author(written: Message, language: str) -> str:
+    """Who wrote a message, as the other side may know them."""
     introduction = written.introduction
     if written.side == Side.CHAMBER:
         return str(settings.CHAMBER_NAME)
-    return queries.firm_name(introduction) if written.side == Side.FIRM else queries.asker_shown(introduction)
+    if written.side == Side.FIRM:
+        return queries.firm_name(introduction)
+    with translation.override(language):
+        return queries.asker_shown(introduction)
 
 
-def _stop_url(introduction: Introduction, to: Addressee) -> str:
+def stop_url(introduction: Introduction, to: Addressee) -> str:
     """Where whom the chamber knows without an account stops being written to; a member has preferences instead."""
     return "" if to.person else reverse("hub:answer_stop", args=[links.token("answer", introduction.number, to.email)])
 
@@ -198,7 +207,3 @@ def shortened(text: str) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= SHORT else line[: SHORT - 1].rstrip() + "…"
-
-
-def _whole(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"

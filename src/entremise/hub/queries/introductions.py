@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
 
 from entremise.hub.models import Introduction, Need, Side
+from entremise.hub.queries.needs import asker_name
 from entremise.registry import queries as registry
 from entremise.registry.models import Establishment
 
@@ -87,11 +89,8 @@ def _firm(introduction: Introduction) -> Contact:
 
 
 def asker_shown(introduction: Introduction) -> str:
-    """What the firm may know of who asks: nothing while an anonymous need has not been agreed to by both."""
-    need = introduction.need
-    if need.anonymous and introduction.introduced_at is None:
-        return ""
-    return need.organisation_name or (need.person.name if need.person else "") or need.name
+    """Who asks, as the firm may know them, in the language of the moment."""
+    return asker_name(introduction.need, AnonymousUser(), introduction)
 
 
 def reasons(introduction: Introduction, language: str) -> list[str]:
