@@ -5,8 +5,11 @@ under a key that names the turn and its mark, written in the transaction of its 
 """
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,6 +27,9 @@ from entremise.hub.queries import introductions as queries
 from entremise.hub.queries.outcomes import told
 from entremise.notices.actions import Addressee, tell, withdraw
 from entremise.notices.texts import whole
+from entremise.people import trail
+
+log = structlog.get_logger(__name__)
 
 Turn = Reminder.Turn
 
@@ -34,30 +40,40 @@ HELD_AT_MOST = dt.timedelta(days=30)
 def remind(now: dt.datetime) -> int:
     """Remind whoever's turn it is of what is theirs to do; how many reminders."""
     return sum(
-        _remind(turn, waiting, day, now)
+        _each(due.order_by("began", "pk"), partial(_remind, turn, day=day, now=now))
         for turn in turns.TURNS
         for day, due in turns.due(turn, now)
-        for waiting in due.order_by("began", "pk")
     )
 
 
-def _remind(turn: Turn, waiting: Any, day: int, now: dt.datetime) -> bool:
+def _each(rows: Iterable[Any], do: Callable[[Any], bool]) -> int:
+    """Do it to each row, in a transaction of its own: one that fails is logged and keeps no other waiting."""
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                done += do(row)
+        except Exception:
+            log.exception("follow_up_failed", row=trail.name_of(row))
+    return done
+
+
+def _remind(turn: Turn, waiting: Any, *, day: int, now: dt.datetime) -> bool:
     """Make one reminder, unless the person has acted since it was found due."""
-    with transaction.atomic():
-        need = hold(waiting.pk if isinstance(waiting, Need) else waiting.need_id)
-        row = turns.TURNS[turn]().filter(pk=waiting.pk).first()
-        if row is None or row.began != waiting.began:
-            return False
-        introduction = row if isinstance(row, Introduction) else None
-        if introduction:
-            introduction.need = need
-        key = f"{turn}:{row.pk}:{row.began:%Y%m%dT%H%M%S}:{day}"
-        if not _noted(key, turn, need, introduction, day, now):
-            return False
-        if introduction is None:
-            _tell_to_choose(need, key, day, now)
-        else:
-            _tell_of_introduction(turn, introduction, key, day, now)
+    need = hold(waiting.pk if isinstance(waiting, Need) else waiting.need_id)
+    row = turns.TURNS[turn]().filter(pk=waiting.pk).first()
+    if row is None or row.began != waiting.began:
+        return False
+    introduction = row if isinstance(row, Introduction) else None
+    if introduction:
+        introduction.need = need
+    key = f"{turn}:{row.pk}:{row.began:%Y%m%dT%H%M%S}:{day}"
+    if not _noted(key, turn, need, introduction, day, now):
+        return False
+    if introduction is None:
+        _tell_to_choose(need, key, day, now)
+    else:
+        _tell_of_introduction(turn, introduction, key, day, now)
     return True
 
 
@@ -101,30 +117,28 @@ def give_up_silent(now: dt.datetime) -> int:
     """Give up the firms that stay silent: the next in turn are written to. They may still answer. How many."""
     limit = now - dt.timedelta(days=settings.SILENT_AFTER_DAYS)
     silent = turns.answering().filter(silent_at=None, began__lte=limit).order_by("began", "pk")
-    return sum(introductions.give_up(each, now).silent_at == now for each in silent)
+    return _each(silent, lambda each: introductions.give_up(each, now).silent_at == now)
 
 
 def ask_outcomes(now: dt.datetime) -> int:
     """Ask each side what came of it, at each mark until it has told how it ended; how many were asked."""
     return sum(
-        _ask(introduction, side, day, now)
+        _each(due.order_by("introduced_at", "pk"), partial(_ask, side=side, day=day, now=now))
         for side in SIDES
         for day, due in turns.due_to_tell(side, now)
-        for introduction in due.order_by("introduced_at", "pk")
     )
 
 
-def _ask(introduction: Introduction, side: Side, day: int, now: dt.datetime) -> bool:
+def _ask(introduction: Introduction, *, side: Side, day: int, now: dt.datetime) -> bool:
     turn = turns.TO_TELL[side]
-    with transaction.atomic():
-        current = held(introduction)
-        if told(current, side):
-            return False
-        key = f"{turn}:{current.pk}:{day}"
-        if not _noted(key, turn, current.need, current, day, now):
-            return False
-        for to in addressees.of(current, side):
-            _tell_to_say(current, side, to, key, now)
+    current = held(introduction)
+    if told(current, side):
+        return False
+    key = f"{turn}:{current.pk}:{day}"
+    if not _noted(key, turn, current.need, current, day, now):
+        return False
+    for to in addressees.of(current, side):
+        _tell_to_say(current, side, to, key, now)
     return True
 
 
