@@ -157,6 +157,20 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:account"
 ACCOUNT_ADAPTER = "entremise.people.adapters.Accounts"
+_forms = "entremise.people.forms.accounts"
+ACCOUNT_FORMS = {
+    "request_login_code": f"{_forms}.AddressForm",
+    "confirm_login_code": f"{_forms}.CodeForm",
+    "confirm_email_verification_code": f"{_forms}.AddressCodeForm",
+    "confirm_password_reset_code": f"{_forms}.PasswordCodeForm",
+    "login": f"{_forms}.PasswordForm",
+    "reset_password": f"{_forms}.ForgottenForm",
+    "reset_password_from_key": f"{_forms}.NewPasswordForm",
+    "set_password": f"{_forms}.SetPasswordForm",
+    "change_password": f"{_forms}.ChangePasswordForm",
+    "reauthenticate": f"{_forms}.AskPasswordForm",
+    "add_email": f"{_forms}.NewAddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -176,8 +190,14 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # Eight digits, three tries a code and twenty codes an hour for one address: one chance in a million an hour of a guess.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key", "reset_password": "20/m/ip,3/m/key,20/h/key"}
+_codes = "20/m/ip,300/h/ip,3/m/key,20/h/key"
+ACCOUNT_RATE_LIMITS = {"request_login_code": _codes, "reset_password": _codes}
 MFA_ADAPTER = "entremise.people.adapters.Proofs"
+MFA_FORMS = {
+    "authenticate": f"{_forms}.ProofForm",
+    "reauthenticate": f"{_forms}.AskProofForm",
+    "activate_totp": f"{_forms}.ApplicationForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A telephone's clock may be half a minute off.
@@ -290,7 +310,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # How much may be sent, and how often.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# Files are refused but by the views that ask for some (common/uploads.py).
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["entremise.common.uploads.Refuse"]
+#: A command that is given the path of an attached file: it answers 0 when the file is clean, 1 when it is infected.
+SCAN_COMMAND = env.str("ENTREMISE_SCAN_COMMAND", default="")
 #: Counters of `entremise.common.limits`, shared by the processes of this machine.
 LIMITS_FILE = VAR / "limits.sqlite3"
 #: Calls of the API by one address without a key, and by one key.

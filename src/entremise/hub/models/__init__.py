@@ -8,5 +8,5 @@ from entremise.hub.models.outcomes import Outcome
 
 __all__ = [
     "Alert", "Attachment", "Correspondent", "Delivery", "Feed", "Introduction", "Match", "Message", "Need",
-    "NeedVersion", "Outcome", "Reminder", "Side", "Snooze", "Webhook",
+    "NeedVersion", "Outcome", "Reading", "Reminder", "Side", "Snooze", "Webhook",
 ]  # fmt: skip
