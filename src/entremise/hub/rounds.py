@@ -2,10 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from entremise.hub.actions import advisers, follow_up
+from django.utils.timezone import localtime
+
+from entremise.hub import saved, sending
+from entremise.hub.actions import advisers, attachments, follow_up, matches, needs, offers
 from entremise.notices.rounds import every
 
 _OFTEN = timedelta(minutes=10)
+#: Hours (local time) when the index is built again.
+_NIGHT = range(1, 5)
 
 
 @every(_OFTEN, "hub.release")
@@ -31,3 +36,41 @@ def remind(now: datetime) -> None:
 def ask_outcomes(now: datetime) -> None:
     """Both sides of introductions are asked what came of them."""
     follow_up.ask_outcomes(now)
+
+
+@every(timedelta(minutes=1), "hub.webhooks")
+def call_webhooks(now: datetime) -> None:
+    """The programs that listen are called, those that did not answer again."""
+    sending.send_due(now)
+
+
+@every(_OFTEN, "hub.alerts")
+def run_alerts(now: datetime) -> None:
+    """The saved searches that are due are run again."""
+    saved.run_due(now)
+
+
+@every(timedelta(minutes=30), "hub.index")
+def renew_index(now: datetime) -> None:
+    """At night, what firms said during the day goes into the index."""
+    if localtime(now).hour in _NIGHT:
+        offers.renew_index()
+
+
+@every(timedelta(minutes=2), "hub.match")
+def match_again(now: datetime) -> None:
+    """The needs that a new index, or a day gone by, may answer otherwise are matched again."""
+    matches.match_again(now)
+
+
+@every(timedelta(hours=1), "hub.files")
+def keep_files(now: datetime) -> None:
+    """Files that wait for the scanner are scanned, those that nobody has any more removed."""
+    attachments.scan_waiting(now)
+    attachments.purge_orphans(now)
+
+
+@every(timedelta(days=1), "hub.drafts")
+def forget_drafts(now: datetime) -> None:
+    """The drafts that visitors never came back to are dropped."""
+    needs.forget_drafts(now)

@@ -1,7 +1,6 @@
 """Matching runs: who can answer a need, kept with their reasons, run again when anything they depend on changes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -79,13 +78,13 @@ def match(need: Need, at: datetime | None = None) -> list[Match]:
 
 def _find(need: Need) -> list[tuple[Found, Sequence[Reason]]]:
     """Who can answer, with reasons in French, each with its reasons in English."""
-    asked = queries.request(need, "fr")
-    results = search.ask_latest(asked, limit=KEPT + _SPARE, told_in=queries.told_in(need))
-    english = search.ask_latest(
-        replace(asked, language="en"), limit=KEPT + _SPARE, told_in=results.answer.understanding.language
+    told_in = queries.told_in(need)
+    french, english = (
+        search.ask_latest(queries.request(need, language), limit=KEPT + _SPARE, told_in=told_in).found
+        for language in queries.LANGUAGES.values()
     )
-    told = {each.id: each.reasons for each in english.answer.matches}
-    others = [each for each in results.found if str(each.establishment.organisation) != need.organisation]
+    told = {each.match.id: each.match.reasons for each in english}
+    others = [each for each in french if str(each.establishment.organisation) != need.organisation]
     return [(each, told.get(each.match.id, each.match.reasons)) for each in others[:KEPT]]
 
 

@@ -1,7 +1,7 @@
 """What the page of a need shows to each reader."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -268,20 +268,40 @@ def shown(name: str, value: Any) -> str:
     """The value of a fact, in the reader's words; a dash when there is none."""
     if value in (None, "", []):
         return "—"
-    if isinstance(value, bool):
-        return _("oui") if value else _("non")
-    if name in {"kind", "visibility"}:
-        choices = Need.Kind if name == "kind" else Need.Visibility
-        return str(choices(value).label)
-    if name in {"activities", "without_activities"}:
-        return ", ".join(naf.label(code, current_language()) for code in value)
-    if name == "place":
-        place = places.from_code(value)
-        return place.label if place else str(value)
-    if name == "deadline":
-        day = dt.date.fromisoformat(value) if isinstance(value, str) else value
-        return date_format(day, "DATE_FORMAT")
-    if isinstance(value, int | float):
-        unit = "km" if name == "radius_km" else "€"
-        return f"{number_format(value, 0)} {unit}"
-    return str(value)
+    return _SHOWN.get(name, str)(value)
+
+
+def _activities(codes: list[str]) -> str:
+    return ", ".join(naf.label(code, current_language()) for code in codes)
+
+
+def _place(code: str) -> str:
+    found = places.from_code(code)
+    return found.label if found else code
+
+
+def _day(day: dt.date | str) -> str:
+    return date_format(dt.date.fromisoformat(day) if isinstance(day, str) else day, "DATE_FORMAT")
+
+
+def _yes_or_no(value: object) -> str:
+    return _("oui") if value else _("non")
+
+
+def _euros(amount: float) -> str:
+    return f"{number_format(amount, 0)} €"
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "kind": lambda value: str(Need.Kind(value).label),
+    "visibility": lambda value: str(Need.Visibility(value).label),
+    "activities": _activities,
+    "without_activities": _activities,
+    "place": _place,
+    "deadline": _day,
+    "anonymous": _yes_or_no,
+    "anywhere": _yes_or_no,
+    "radius_km": lambda km: f"{number_format(km, 0)} km",
+    "budget_min": _euros,
+    "budget_max": _euros,
+}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
-from entremise.hub import links
+from entremise.hub import drafts, links
 from entremise.hub import rules as hub_rules
 from entremise.hub.actions import needs as actions
 from entremise.hub.actions.needs import ChangedMeanwhileError
@@ -30,10 +30,6 @@ from entremise.hub.views import understanding
 from entremise.hub.views.need_page import NeedPage, labelled
 from entremise.people import rules
 from entremise.people.models import Person
-
-#: Where a session keeps the numbers of the drafts told before signing in, the newest last.
-TOLD = "needs_told"
-MOST_TOLD = 5
 
 
 @allow(rules.anyone)
@@ -51,8 +47,8 @@ def state(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "hub/need_new.html", {"form": form}, status=422)
     need = _draft(request, form, search)
-    if need.person_id is None:
-        _remember(request, need)
+    if need.person_id is None and form.on_behalf is None:
+        drafts.remember(request, need)
     return redirect("hub:need_understanding", need.submission)
 
 
@@ -68,11 +64,6 @@ def _draft(request: HttpRequest, form: NeedForm, search: Search) -> Need:
     return need if need.text == text and not need.published_at else actions.draft(text, current_language(), **told)
 
 
-def _remember(request: HttpRequest, need: Need) -> None:
-    told = [each for each in request.session.get(TOLD, []) if each != str(need.submission)]
-    request.session[TOLD] = [*told, str(need.submission)][-MOST_TOLD:]
-
-
 def _person(request: HttpRequest) -> Person | None:
     return request.user if isinstance(request.user, Person) else None
 
@@ -84,12 +75,7 @@ def own(request: HttpRequest, submission: uuid.UUID) -> Need:
         Http404: it is somebody else's, or there is none.
     """
     need = get_object_or_404(Need.objects.select_related("person", "adviser", "reading"), submission=submission)
-    if need.person_id is None and not need.email and str(submission) in request.session.get(TOLD, []):
-        person = _person(request)
-        if person and actions.adopt(person, [submission]):
-            need.refresh_from_db()
-        return need
-    if not hub_rules.edits(request.user, need):
+    if not (drafts.told_here(request, need) or hub_rules.edits(request.user, need)):
         raise Http404
     return need
 
@@ -155,7 +141,7 @@ def page(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     """A need: all of it for those who follow it, what they may read for the others."""
     found = Need.objects.select_related("person", "adviser", "reading")
     need = get_object_or_404(found, submission=submission)
-    if need.status == Need.Status.DRAFT and str(submission) in request.session.get(TOLD, []):
+    if drafts.told_here(request, need):
         return redirect("hub:need_understanding", submission)
     if not hub_rules.sees(request.user, need):
         raise Http404
