@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localtime
 
 from entremise.hub import saved, sending
-from entremise.hub.actions import advisers, attachments, follow_up, matches, needs, offers
+from entremise.hub.actions import advisers, attachments, figures, follow_up, matches, needs, offers
 from entremise.notices.rounds import every
 
 _OFTEN = timedelta(minutes=10)
@@ -74,3 +74,9 @@ def keep_files(now: datetime) -> None:
 def forget_drafts(now: datetime) -> None:
     """The drafts that visitors never came back to are dropped."""
     needs.forget_drafts(now)
+
+
+@every(timedelta(hours=1), "hub.figures")
+def publish_figures(now: datetime) -> None:
+    """The figures of the public page are counted anew."""
+    figures.publish(now)
