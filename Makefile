@@ -24,6 +24,7 @@ install: .venv/installed ## install everything in .venv
 PORT ?= 8000
 demo: .venv/installed ## try Entremise on the fictional territory: http://localhost:8000 (PORT=... for another port)
 	@.venv/bin/entremise load sample --if-empty
+	@.venv/bin/entremise play --if-empty --site http://localhost:$(PORT)
 	@printf '%s\n' '' \
 	  '  Entremise : http://localhost:$(PORT)    (Ctrl-C : arrêter / stop)' '' \
 	  '  À essayer / Try' \

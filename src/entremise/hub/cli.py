@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from entremise.common.terminal import Language, language, say, setup_django, speak, stop, unprepared
+from entremise.hub.sample import cli as sample
 
 if TYPE_CHECKING:
     from entremise.hub.queries.search import Results
@@ -48,7 +49,8 @@ AsJson = Annotated[bool, typer.Option("--json", help=say("pour un programme", "f
 
 
 def register(app: typer.Typer) -> None:
-    """Add this verb to the command."""
+    """Add this verb to the command, and that of the fictional territory."""
+    sample.register(app)
     app.command(
         short_help=say(
             "Qui peut répondre à un besoin, ou à toute une table de besoins.",
