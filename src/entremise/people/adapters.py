@@ -2,23 +2,95 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as library
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, gettext, gettext_lazy, override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from entremise.common.limits import client_address
+from entremise.common.problems import Both
 from entremise.common.reader import current_language
+from entremise.notices import texts
+from entremise.notices.layout import Footer
 from entremise.people.actions.accounts import speak
+from entremise.people.devices import device
 from entremise.people.models import Person
 from entremise.people.queries.accounts import newcomer
 from entremise.people.second_proof import WELCOME
+
+log = structlog.get_logger(__name__)
+
+#: The library's mails that carry a code, and ours that stand for them.
+CODES = {
+    "account/email/login_code": "sign_in_code",
+    "account/email/password_reset_code": "password_code",
+    "account/email/email_confirmation": "address_code",
+    "account/email/email_confirmation_signup": "address_code",
+}
+#: Those that tell of a change, and what they say of it.
+CHANGES = {
+    "account/email/password_changed": Both("le mot de passe a été changé", "the password was changed"),
+    "account/email/password_set": Both("un mot de passe a été choisi", "a password was chosen"),
+    "account/email/password_reset": Both("le mot de passe a été changé", "the password was changed"),
+    "account/email/email_changed": Both("l’adresse électronique a été changée", "the e-mail address was changed"),
+    "mfa/email/totp_activated": Both("une application de codes a été ajoutée", "an app for codes was added"),
+    "mfa/email/totp_deactivated": Both("l’application de codes a été retirée", "the app for codes was removed"),
+    "mfa/email/webauthn_added": Both("une clé d’accès a été ajoutée", "a passkey was added"),
+    "mfa/email/webauthn_removed": Both("une clé d’accès a été retirée", "a passkey was removed"),
+    "mfa/email/recovery_codes_generated": Both("des codes de secours ont été faits", "recovery codes were made"),
+    "socialaccount/email/account_connected": Both(
+        "un fournisseur d’identité y a été lié", "an identity provider was linked to it"
+    ),
+    "socialaccount/email/account_disconnected": Both(
+        "un fournisseur d’identité en a été retiré", "an identity provider was removed from it"
+    ),
+    # Somebody else tried to take this address for theirs.
+    "account/email/account_already_exists": Both(
+        "quelqu’un a voulu donner votre adresse à un autre compte, sans succès",
+        "somebody tried to use your address for another account, and could not",
+    ),
+}
+BECAUSE = Both(
+    "Vous recevez ce message car cette adresse a été donnée pour se connecter.",
+    "You receive this message because this address was given to sign in.",
+)
+
+
+def written(
+    prefix: str, email: str, language: str, context: dict[str, Any], person: Person | None
+) -> EmailMultiAlternatives:
+    """One of the library's mails, in our words (mails.py) and our layout."""
+    with override(language):
+        told: dict[str, Any] = {"name": person.name if person else ""}
+        if prefix in CODES:
+            told |= {"code": context["code"], "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
+        else:
+            told |= {
+                "change": str(CHANGES[prefix]),
+                "at": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT"),
+                "browser": device(str(context.get("user_agent", ""))),
+                "url": reverse("mfa_index"),
+            }
+        footer = Footer(settings.CHAMBER_NAME, (str(BECAUSE),))
+        found = texts.write(CODES.get(prefix, "account_changed"), language, told, footer)
+    message = EmailMultiAlternatives(
+        found.subject, found.text, None, [email], headers={"Auto-Submitted": "auto-generated"}
+    )
+    message.attach_alternative(found.html, "text/html")
+    return message
 
 
 def keep_language(response: HttpResponse, language: str) -> None:
@@ -52,7 +124,7 @@ class Accounts(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str) -> bool:
         """Come back to our own pages only."""
-        return url_has_allowed_host_and_scheme(url, {library.context.request.get_host()})
+        return url_has_allowed_host_and_scheme(url, {library.request.get_host()})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address, as our own limits see it: believed from the proxies we trust, a network for IPv6."""
@@ -68,10 +140,20 @@ class Accounts(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send at once, in the language of the account, else in that of the page."""
-        known = Person.objects.filter(email__iexact=email).values_list("language", flat=True).first()
-        with override(known or get_language()):
-            super().send_mail(template_prefix, email, {**context, "chamber": settings.CHAMBER_NAME})
+        """Send at once, in the language of the account, else in that of the page.
+
+        Raises:
+            ImmediateHttpResponse: a code could not be sent; its page says to try again.
+        """
+        known = Person.objects.filter(email__iexact=email).first()
+        language = known.language if known else current_language()
+        try:
+            written(template_prefix, email, language, context, known).send()
+        except OSError as error:  # of which the errors of SMTP are
+            log.warning("mail_not_sent", mail=template_prefix, reason=type(error).__name__)
+            if template_prefix in CODES:
+                page = render(library.request, "people/mail_failed.html", status=503)
+                raise ImmediateHttpResponse(page) from error
 
 
 class Proofs(DefaultMFAAdapter):

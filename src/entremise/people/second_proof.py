@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from allauth.mfa.utils import is_mfa_enabled
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,13 +20,20 @@ from entremise.people.rules import needs_second_proof
 
 #: Where the session remembers that a newcomer's name is still to be asked.
 WELCOME = "people_welcome"
+#: Where the session remembers the page to come back to.
+CAME_FOR = "people_came_for"
 #: Pages that stay open meanwhile: those where one does what is asked, or leaves.
 OPEN = frozenset({
     "account_logout", "account_reauthenticate", "account_email", "account_email_verification_sent", "mfa_index",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_add_webauthn",
-    "mfa_view_recovery_codes", "mfa_download_recovery_codes", "people:welcome", "people:terms", "web:language",
-    "web:robots", "live", "ready", "metrics",
+    "mfa_view_recovery_codes", "mfa_download_recovery_codes", "people:onward", "people:welcome", "people:terms",
+    "web:language", "live", "ready", "metrics",
 })  # fmt: skip
+#: Where each kind of second proof is asked for, once signed in.
+PROOFS = {
+    Authenticator.Type.TOTP: "mfa_reauthenticate",
+    Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
+}
 
 
 class Threshold:
@@ -48,14 +54,17 @@ class Threshold:
         if not isinstance(person, Person) or (match and match.view_name in OPEN):
             return None
         asked = still_asked(request, person)
-        return HttpResponseRedirect(f"{reverse(asked)}?{urlencode({'next': came_for(request)})}") if asked else None
+        if not asked:
+            return None
+        request.session[CAME_FOR] = came_for(request)
+        return HttpResponseRedirect(f"{reverse(asked)}?{urlencode({'next': reverse('people:onward')})}")
 
 
 def still_asked(request: HttpRequest, person: Person) -> str:
     """The page where somebody signed in has something to do first; empty: none."""
     if needs_second_proof(person) and not proved(request, person):
-        kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        return "mfa_reauthenticate" if is_mfa_enabled(person, kinds) else "mfa_index"
+        kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+        return next((page for kind, page in PROOFS.items() if kind in kinds), "mfa_index")
     return "people:welcome" if request.session.get(WELCOME) else ""
 
 

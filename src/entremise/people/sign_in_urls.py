@@ -10,7 +10,6 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as providers
 from allauth.socialaccount.providers.openid_connect import views as openid
-from allauth.usersessions import views as sessions
 from django.urls import path
 
 from entremise.common.access import allow
@@ -76,7 +75,6 @@ urlpatterns = [
         allow(signed_in)(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    # Sessions and provider
-    path("sessions", allow(signed_in)(sessions.list_usersessions), name="usersessions_list"),
+    # Provider of identities
     path("fournisseur", allow(signed_in)(providers.connections), name="socialaccount_connections"),
 ]

@@ -2,52 +2,111 @@
 
 from typing import Any, ClassVar
 
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from entremise.people.models import Person
 
-#: What a person types of a code: digits, on the keyboard of digits, filled in by the phone when it can.
-CODE_WIDGET = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code"}
+#: What the database keeps of an address.
+LONGEST_ADDRESS = 254
+#: How the library's fields are named and typed on our pages.
+LABELS = {
+    "email": _("Adresse électronique"),
+    "login": _("Adresse électronique"),
+    "code": _("Le code"),
+    "password": _("Mot de passe"),
+    "oldpassword": _("Mot de passe actuel"),
+    "password1": _("Nouveau mot de passe"),
+    "password2": _("Le même, une seconde fois"),
+}
+MISSING = {
+    "email": _("Écrivez une adresse électronique."),
+    "login": _("Écrivez une adresse électronique."),
+    "code": _("Recopiez le code."),
+}
 
 
-class AddressForm(RequestLoginCodeForm):
-    """Where to send the code."""
+class Plain(forms.Form):
+    """A form of the library in our words, without its placeholders and helps."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"] = forms.EmailField(
-            label=_("Votre adresse électronique"),
-            widget=forms.EmailInput({"autocomplete": "username webauthn", "autofocus": True}),
-            error_messages={"required": _("Écrivez votre adresse électronique.")},
-        )
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+            field.help_text = ""
+            if isinstance(field, forms.EmailField):
+                field.validators.append(MaxLengthValidator(LONGEST_ADDRESS))
+            if name in MISSING:
+                field.error_messages["required"] = MISSING[name]
+        next(iter(self.fields.values())).widget.attrs["autofocus"] = True
+        if "code" in self.fields:
+            self.fields["code"].max_length = 20
+            self.fields["code"].widget.attrs |= {"class": "digits", "inputmode": "numeric", "maxlength": 20}
 
 
-class CodeForm(ConfirmLoginCodeForm):
-    """The code that was sent."""
-
-    code = forms.CharField(
-        label=_("Le code reçu"),
-        max_length=20,
-        widget=forms.TextInput(CODE_WIDGET),
-        error_messages={"required": _("Recopiez le code que vous avez reçu.")},
-    )
+class AddressForm(Plain, account.RequestLoginCodeForm):
+    """Where to send the code to sign in."""
 
 
-class PasswordForm(LoginForm):
+class CodeForm(Plain, account.ConfirmLoginCodeForm):
+    """The code to sign in."""
+
+
+class AddressCodeForm(Plain, account.ConfirmEmailVerificationCodeForm):
+    """The code that proves a new address."""
+
+
+class PasswordCodeForm(Plain, account.ConfirmPasswordResetCodeForm):
+    """The code to choose another password."""
+
+
+class PasswordForm(Plain, account.LoginForm):
     """An address and its password."""
 
+
+class ForgottenForm(Plain, account.ResetPasswordForm):
+    """Where to send the code to choose another password."""
+
+
+class NewPasswordForm(Plain, account.ResetPasswordKeyForm):
+    """Another password, once the code was given."""
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):
+    """A first password."""
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):
+    """Another password."""
+
+
+class AskPasswordForm(Plain, account.ReauthenticateForm):
+    """The password again, before something that matters."""
+
+
+class NewAddressForm(Plain, account.AddEmailForm):
+    """Another address."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = forms.EmailField(
-            label=_("Votre adresse électronique"),
-            widget=forms.EmailInput({"autocomplete": "username", "autofocus": True}),
-        )
-        self.fields["password"] = forms.CharField(
-            label=_("Mot de passe"), widget=forms.PasswordInput({"autocomplete": "current-password"})
-        )
-        self.order_fields(["login", "password"])
+        self.fields["email"].label = _("Nouvelle adresse")
+
+
+class ProofForm(Plain, mfa.AuthenticateForm):
+    """The code of the application, or a recovery code."""
+
+
+class AskProofForm(Plain, mfa.ReauthenticateForm):
+    """The same, before something that matters."""
+
+
+class ApplicationForm(Plain, totp.ActivateTOTPForm):
+    """The first code of an application."""
 
 
 class WelcomeForm(forms.Form):

@@ -4,11 +4,12 @@ from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.internal.flows import sessions as session_flows
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -17,10 +18,11 @@ from entremise.common.access import allow
 from entremise.people.actions import accounts
 from entremise.people.actions import keys as key_actions
 from entremise.people.adapters import keep_language
+from entremise.people.devices import device
 from entremise.people.forms.accounts import IdentityForm, KeyForm, WelcomeForm
 from entremise.people.models import ApiKey, Person
 from entremise.people.rules import anyone, signed_in
-from entremise.people.second_proof import WELCOME
+from entremise.people.second_proof import CAME_FOR, WELCOME
 
 
 def me(request: HttpRequest) -> Person:
@@ -60,8 +62,47 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         accounts.welcome(person, form.cleaned_data["name"])
         request.session.pop(WELCOME, None)
-        return HttpResponseRedirect(_next(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
+        return redirect("people:onward")
     return render(request, "people/welcome.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow(signed_in)
+@never_cache
+@require_safe
+def onward(request: HttpRequest) -> HttpResponse:
+    """To the page one was going to before something was asked (second_proof.py), or home."""
+    return HttpResponseRedirect(request.session.pop(CAME_FOR, "") or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+@allow(signed_in)
+@never_cache
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where the account is open."""
+    found = UserSession.objects.purge_and_list(me(request))
+    shown = [
+        {"session": each, "device": device(each.user_agent)}
+        for each in sorted(found, key=lambda each: each.created_at, reverse=True)
+    ]
+    return render(request, "people/sessions.html", {"sessions": shown})
+
+
+@allow(signed_in)
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the account on one other device."""
+    session_flows.end_sessions(request, [get_object_or_404(UserSession, pk=pk, user=me(request))])
+    messages.success(request, gettext("Cet appareil est déconnecté."))
+    return redirect("people:sessions")
+
+
+@allow(signed_in)
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Close the account on all other devices."""
+    session_flows.end_other_sessions(request, me(request))
+    messages.success(request, gettext("Tous les autres appareils sont déconnectés."))
+    return redirect("people:sessions")
 
 
 @allow(signed_in)
@@ -96,9 +137,3 @@ def revoke_key(request: HttpRequest, pk: int) -> HttpResponse:
 def terms(request: HttpRequest) -> HttpResponse:
     """The conditions of use, and what is done with people's data."""
     return render(request, "people/terms.html", {"chamber": settings.CHAMBER_NAME, "email": settings.CHAMBER_EMAIL})
-
-
-def _next(request: HttpRequest) -> str:
-    """Where the newcomer was going, on our own pages."""
-    wanted = request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else ""

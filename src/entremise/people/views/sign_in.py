@@ -19,14 +19,12 @@ from entremise.common.limits import Allowance, Rate
 from entremise.common.limits import too_many as waiting_page
 from entremise.common.reader import current_language
 from entremise.people.actions.accounts import open_account, prove_address
-from entremise.people.forms.accounts import AddressForm, CodeForm, PasswordForm
+from entremise.people.forms.accounts import AddressForm, CodeForm
 from entremise.people.rules import anyone, signed_in
 
 
 class AskCode(RequestLoginCodeView):
     """One field: where to send the code. A code asked for before stays good until another is asked for."""
-
-    form_class = AddressForm
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
         """Send the code, whether the address is known or not."""
@@ -48,8 +46,6 @@ class AskCode(RequestLoginCodeView):
 
 class GiveCode(ConfirmLoginCodeView):
     """The code opens the account of the address, and makes it first when there is none."""
-
-    form_class = CodeForm
 
     def _verify_form_valid(self, form: CodeForm) -> HttpResponse:
         email = self._process.state["email"]
@@ -88,6 +84,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 ask_code = allow(anyone)(AskCode.as_view())
 give_code = allow(anyone)(GiveCode.as_view())
-password = allow(anyone)(LoginView.as_view(form_class=PasswordForm))
+password = allow(anyone)(LoginView.as_view())
 passkey = allow(anyone)(LoginWebAuthnView.as_view())
 add_passkey = allow(signed_in)(AddPasskey.as_view())
