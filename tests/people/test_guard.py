@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import View
 from ninja import NinjaAPI
 from tests.factories import cast, people
+from tests.signing import signed_in
 
 from entremise.common.access import allow
 from entremise.common.limits import limited
@@ -95,13 +96,13 @@ def test_whoever_the_rule_names_comes_in(client: Client) -> None:
     assert client.get("/page").content == b"shown"
     refused = client.get("/classe")
     assert (refused.status_code, refused.templates[0].name) == (403, "403.html")
-    client.force_login(cast_of.lea)
+    client = signed_in(cast_of.lea)
     assert client.get("/classe").content == b"shown"
 
 
 @here
 def test_a_page_without_a_rule_opens_to_nobody(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    client.force_login(people(cast()).ada)
+    client = signed_in(people(cast()).ada)
     assert client.get("/oubli").status_code == 403
     assert "view_without_rule" in caplog.text
 
@@ -168,7 +169,7 @@ def test_the_caller_of_a_page_is_whoever_is_signed_in(rf: RequestFactory) -> Non
 def test_the_administration_opens_to_administrators(client: Client) -> None:
     cast_of = people(cast())
     assert client.get("/admin/").status_code == 302
-    client.force_login(cast_of.lea)
+    client = signed_in(cast_of.lea)
     assert client.get("/admin/").status_code == 403
-    client.force_login(cast_of.ada)
+    client = signed_in(cast_of.ada)
     assert client.get("/admin/").status_code == 200

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 
 from entremise.matching.model import Document
-from entremise.registry.models import Establishment, Load, Offer, Organisation
+from entremise.registry import domains
+from entremise.registry.models import Establishment, Load, Offer, Organisation, Scheme
 from entremise.registry.rules import folded
 
 
@@ -149,3 +150,45 @@ def described(scheme: str, identifier: str) -> QuerySet[Establishment]:
     """The establishments of an organisation (`siren`, `123456789`) that may be described, its head office first."""
     found = _shown().filter(organisation__scheme=scheme, organisation__identifier=identifier)
     return found.order_by("-head_office", "pk")
+
+
+def to_join(scheme: str, identifier: str) -> Organisation | None:
+    """The organisation that somebody says is theirs, named by itself or by one of its sites, with its shown sites;
+    ``None`` when it is not here or opted out: which of the two is nobody's business.
+    """
+    if scheme == Scheme.SIRET:
+        site = establishment(scheme, identifier)
+        return organisation(site.organisation.scheme, site.organisation.identifier) if site else None
+    return organisation(scheme, identifier)
+
+
+def head_office(shown: Organisation) -> Establishment | None:
+    """Where its post goes: its head office, else its oldest site."""
+    sites = list(shown.establishments.all())
+    return next((site for site in sites if site.head_office), sites[0] if sites else None)
+
+
+def own_domain(shown: Organisation) -> str:
+    """The internet domain of its site, when it proves something: nobody else here has it, and addresses there are not
+    given to everybody. Empty otherwise.
+    """
+    found = {domains.of_website(site.website) for site in shown.establishments.all() if site.website}
+    own = sorted(domain for domain in found if domains.proves(domain))
+    return next((domain for domain in own if not _has_others(domain, shown)), "")
+
+
+def _has_others(domain: str, shown: Organisation) -> bool:
+    like = Establishment.objects.exclude(organisation=shown).filter(website__icontains=domain)
+    return any(domains.of_website(url) == domain for url in like.values_list("website", flat=True))
+
+
+def head_offices(names: Iterable[str]) -> dict[str, Establishment]:
+    """Where the post of these organisations (`siren:123456789`) goes; those that are not shown are left out."""
+    wanted = Q(pk__in=[])
+    for scheme, _, identifier in (name.partition(":") for name in names):
+        wanted |= Q(organisation__scheme=scheme, organisation__identifier=identifier)
+    sites = Establishment.objects.filter(wanted, named=True, organisation__named=True).select_related("organisation")
+    found: dict[str, Establishment] = {}
+    for site in sites.order_by("-head_office", "pk"):
+        found.setdefault(str(site.organisation), site)
+    return found
