@@ -169,4 +169,118 @@ ADVISERS = [
     ),
 ]
 
-KINDS = [*NEEDS, *ASKED_FOR, *FOLLOW_UP, *ADVISERS]
+_TO_ASKER = {
+    "name": "Camille Essai",
+    "need": "Un couvreur pour refaire la toiture de la boulangerie",
+    "firm": "Toitures du Garlaban",
+    "reasons": ["Activité : travaux de couverture", "À 14 km"],
+    "link": "https://example.org/mises-en-relation/1",
+    "need_link": "https://example.org/besoins/1",
+    "url": "https://example.org/mises-en-relation/1",
+}
+_TO_FIRM = {
+    "name": "Bruno Essai",
+    "need": "Un couvreur pour refaire la toiture de la boulangerie avant l’automne.",
+    "asker": "Fournil des Calanques",
+    "firm": "Toitures du Garlaban",
+    "where": "Aubagne",
+    "deadline": "12 juin 2026",
+    "reasons": ["Activité : travaux de couverture", "À 14 km"],
+    "link": "https://example.org/reponse/abc",
+    "url": "https://example.org/mises-en-relation/1",
+}
+_THEM = {
+    "their_name": "Bruno Essai",
+    "their_email": "bruno@example.org",
+    "their_phone": "04 00 00 00 00",
+    "their_organisation": "Toitures du Garlaban",
+}
+_THOUGHT_OF = Both(
+    "la chambre pense que votre entreprise peut répondre à un besoin du territoire",
+    "the chamber thinks that your firm can answer a need of the territory",
+)
+
+INTRODUCTIONS = [
+    Kind(
+        "introduction_proposed",
+        Both("Un conseiller propose une entreprise : au demandeur", "An adviser proposes a firm: told to the asker"),
+        _TO_ASKER,
+    ),
+    Kind(
+        "introduction_offered",
+        Both("Une entreprise se propose : au demandeur", "A firm offers itself: told to the asker"),
+        _TO_ASKER | {"word": "Nous travaillons la tuile ancienne depuis trente ans."},
+    ),
+    Kind(
+        "introduction_approach",
+        Both("Un besoin est transmis à une entreprise", "A need is brought to a firm"),
+        _TO_FIRM | {"stop_url": ""},
+        stoppable=True,
+        because=_THOUGHT_OF,
+    ),
+    Kind(
+        "introduction_link",
+        Both("Un nouveau lien pour répondre", "A new link to answer with"),
+        _TO_FIRM,
+        urgent=True,
+    ),
+    Kind(
+        "introduction_introduced_asker",
+        Both("Mise en relation faite : au demandeur", "Put in touch: told to the asker"),
+        _TO_ASKER | _THEM | {"word": "Je peux passer mardi."},
+    ),
+    Kind(
+        "introduction_introduced_firm",
+        Both("Mise en relation faite : à l’entreprise", "Put in touch: told to the firm"),
+        _TO_FIRM
+        | {
+            "their_name": "Camille Essai",
+            "their_email": "camille@example.org",
+            "their_phone": "",
+            "their_organisation": "Fournil des Calanques",
+        },
+    ),
+    Kind(
+        "introduction_declined",
+        Both("Une entreprise décline, la suite est en cours", "A firm declines, others are being asked"),
+        _TO_ASKER | {"because": "declined"},
+    ),
+    Kind(
+        "introduction_choose_more",
+        Both("D’autres entreprises peuvent être choisies", "Other firms can be chosen"),
+        _TO_ASKER | {"because": "silent"},
+    ),
+    Kind(
+        "introduction_turned_down",
+        Both("Une entreprise qui s’est proposée n’est pas retenue", "A firm that offered itself is not kept"),
+        _TO_FIRM,
+    ),
+    Kind(
+        "introduction_withdrawn",
+        Both("Une demande est retirée : à l’entreprise", "A request is taken back: told to the firm"),
+        _TO_FIRM,
+    ),
+    Kind(
+        "introduction_closed",
+        Both("Un besoin est clos : à l’entreprise", "A need is closed: told to the firm"),
+        _TO_FIRM,
+    ),
+    Kind(
+        "introduction_meeting",
+        Both("Un rendez-vous est proposé", "A meeting is proposed"),
+        _TO_ASKER | {"when": "12 juin 2026 à 10 h", "place": "12 rue de l’Essai, Marseille"},
+    ),
+    Kind(
+        "message_posted",
+        Both("Un message dans une mise en relation", "A message about an introduction"),
+        _TO_ASKER | {"author": "Toitures du Garlaban", "text": "Quelle est la surface ?", "replies": True},
+    ),
+    Kind(
+        "message_late",
+        Both("Une réponse arrivée trop tard", "A reply that came too late"),
+        _TO_ASKER | {"text": "Quelle est la surface ?"},
+        urgent=True,
+    ),
+]
+
+KINDS = [*NEEDS, *INTRODUCTIONS, *ASKED_FOR, *FOLLOW_UP, *ADVISERS]

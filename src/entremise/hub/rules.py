@@ -53,12 +53,20 @@ def edits(visitor: Visitor, need: Need) -> bool:
     return owns(visitor, need) or adviser(visitor)
 
 
+def asks(visitor: Visitor, need: Need) -> bool:
+    """Whether they say for its asker which firms suit; an adviser does for an asker who has no account yet."""
+    return owns(visitor, need) or (need.person_id is None and adviser(visitor))
+
+
 def sides(visitor: Visitor, introduction: Introduction) -> frozenset[Side]:
-    """The sides somebody speaks for in an introduction: usually one, none for strangers."""
+    """The sides somebody speaks for in an introduction: usually one, none for strangers.
+
+    A firm is a side once it was written to, or offered itself.
+    """
     found = set()
-    if owns(visitor, introduction.need):
+    if asks(visitor, introduction.need):
         found.add(Side.ASKER)
-    if introduction.organisation in organisations(visitor):
+    if introduction.organisation in organisations(visitor) and (introduction.sent_at or introduction.accepted_at):
         found.add(Side.FIRM)
     if adviser(visitor):
         found.add(Side.CHAMBER)

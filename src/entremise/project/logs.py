@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+import re
 import sys
 import time
 from typing import Any
@@ -21,14 +22,17 @@ COMMON: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso"),
 ]
 
+#: A part of a path longer than any name or number of ours: whoever reads a signed link in a log could answer by it.
+_SECRET = re.compile(r"[^/]{40,}")
+
 
 class RequestLog(RequestMiddleware):
     """One line per request: method, path, status, milliseconds. Never the query string: needs are told there."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """What was asked, without its parameters."""
-        return f"{request.method} {request.path}"
+        """What was asked, without its parameters nor the secret of a signed link."""
+        return f"{request.method} {_SECRET.sub('…', request.path)}"
 
     def prepare(self, request: HttpRequest) -> None:
         """Number the request and start its clock."""

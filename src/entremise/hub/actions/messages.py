@@ -65,7 +65,7 @@ def post_by_mail(
         if (known := _known(current, key)) is not None:
             return known
         writers = [to for to in addressees.of(current, side) if (to.person and to.person.pk) == person_id]
-        by = writers[0].person if person_id and writers else None
+        by = Person.objects.filter(pk=person_id or 0).first()
         message = keep(current, side, text, key, by, at=at, by_mail=True)
         if transitions.may(current, Verb.WRITE, side):
             telling.message(message, message.at)

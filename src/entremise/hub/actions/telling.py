@@ -1,7 +1,7 @@
 """Who is told what of an introduction. Each function is called in the transaction of what it tells, once an occasion.
 
-What a mail may say of the other side is read from `contacts` and `asker_shown`: nobody's address leaves before both have
-agreed.
+What a mail may say of the other side is read from `contacts` and `asker_shown`: nobody's address leaves before both
+have agreed.
 """
 
 from dataclasses import asdict
@@ -121,9 +121,10 @@ def message(written: Message, at: datetime) -> None:
     introduction, text = written.introduction, written.text
     for side in {Side.ASKER, Side.FIRM} - {Side(written.side)}:
         for to in addressees.of(introduction, side):
-            context = _context(introduction, side, to) | {"text": text, "author": _author(written, to.language)}
-            told = occasion(introduction, f"message:{written.pk}")
             answer = reply_to(introduction, side, to)
+            said = {"text": text, "author": _author(written, to.language), "replies": bool(answer)}
+            context = _context(introduction, side, to) | said
+            told = occasion(introduction, f"message:{written.pk}")
             notices.tell("message_posted", told, to, context, url=page(introduction), reply_to=answer, at=at)
 
 
@@ -159,7 +160,7 @@ def _context(introduction: Introduction, side: Side, to: Addressee) -> dict[str,
 def _for_asker(introduction: Introduction, to: Addressee) -> dict[str, Any]:
     return {
         "need": shortened(introduction.need.text),
-        "firm": queries.firm_name(introduction),
+        "firm": _firm(introduction, to.language),
         "reasons": queries.reasons(introduction, to.language),
         "link": whole(page(introduction) if introduction.need.person_id else take_over_url(introduction.need)),
         "need_link": whole(reverse("hub:need_page", args=[introduction.need.submission])),
@@ -172,10 +173,15 @@ def _for_firm(introduction: Introduction, to: Addressee) -> dict[str, Any]:
         facts = _facts(introduction.need) | {"asker": queries.asker_shown(introduction)}
     return facts | {
         "need": introduction.need.text,
-        "firm": queries.firm_name(introduction),
+        "firm": _firm(introduction, to.language),
         "reasons": queries.reasons(introduction, to.language),
         "link": whole(links.answer_url(introduction.number, to.email)),
     }
+
+
+def _firm(introduction: Introduction, language: str) -> str:
+    with translation.override(language):
+        return queries.firm_name(introduction)
 
 
 def _facts(need: Need) -> dict[str, str]:
@@ -189,13 +195,11 @@ def _facts(need: Need) -> dict[str, str]:
 
 def _author(written: Message, language: str) -> str:
     """Who wrote a message, as the other side may know them."""
-    introduction = written.introduction
     if written.side == Side.CHAMBER:
         return str(settings.CHAMBER_NAME)
-    if written.side == Side.FIRM:
-        return queries.firm_name(introduction)
     with translation.override(language):
-        return queries.asker_shown(introduction)
+        shown = queries.firm_name if written.side == Side.FIRM else queries.asker_shown
+        return shown(written.introduction)
 
 
 def stop_url(introduction: Introduction, to: Addressee) -> str:

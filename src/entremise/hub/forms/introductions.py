@@ -18,7 +18,8 @@ class SideForm(forms.Form):
     """A form of the page of an introduction. Several stand on one page: the name of each tells its fields apart."""
 
     def __init__(self, *args: Any, name: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{name}_%s", **kwargs)
+        kwargs["auto_id"] = f"id_{name}_%s"
+        super().__init__(*args, **kwargs)
 
 
 class Keyed(SideForm):

@@ -1,9 +1,13 @@
 """Whom to write to, on each side of an introduction."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
+from entremise.hub.links import Link
 from entremise.hub.models import Correspondent, Introduction, Need, Side
 from entremise.hub.queries import advisers
+from entremise.hub.queries.introductions import Contact
 from entremise.notices.actions import Addressee
 from entremise.people.models import Membership, Person
 
@@ -62,7 +66,37 @@ def _correspondent(known: Correspondent) -> Addressee:
 
 
 def _answered_by_mail(introduction: Introduction) -> Addressee:
-    """Whoever answered without an account, in the language the chamber knows them to read, else French."""
+    """Whoever answered by a link: their account if they have one; else in the language the chamber knows, or French."""
+    for person in members(introduction.organisation):
+        if person.email.lower() == introduction.firm_email:
+            return Addressee.of(person)
     known = Correspondent.objects.filter(organisation=introduction.organisation, email__iexact=introduction.firm_email)
     language = known.values_list("language", flat=True).first() or "fr"
     return Addressee(introduction.firm_email, language, introduction.firm_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody of a firm who came by the link of a mail: whom to write to, and what is known of them.
+
+    Attributes:
+        correspondent: whether the chamber knows them without an account.
+    """
+
+    addressee: Addressee
+    contact: Contact
+    correspondent: bool = False
+
+
+def known_by(introduction: Introduction, link: Link) -> Known | None:
+    """Whose link it is; none when their address is no longer one of the firm's: the link was replaced."""
+    for person in members(introduction.organisation):
+        if link.is_of(person.email):
+            return Known(Addressee.of(person), Contact(person.name, person.email, person.phone))
+    for each in Correspondent.objects.filter(organisation=introduction.organisation).order_by("pk"):
+        if link.is_of(each.email):
+            return Known(_correspondent(each), Contact(each.name, each.email, each.phone), correspondent=True)
+    if introduction.firm_email and link.is_of(introduction.firm_email):
+        contact = Contact(introduction.firm_name, introduction.firm_email, introduction.firm_phone)
+        return Known(_answered_by_mail(introduction), contact)
+    return None

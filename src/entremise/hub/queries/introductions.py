@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from entremise.hub.models import Introduction, Need, Side
 from entremise.hub.queries.needs import asker_name
@@ -24,13 +25,6 @@ def waiting(need: Need) -> QuerySet[Introduction]:
     """Those whose turn will come, in the order they go: by rank of their match, then as they were proposed."""
     first = (F("rank").asc(nulls_last=True), "proposed_at", "pk")
     return _pending(need).filter(agreed_at__isnull=False, sent_at=None).order_by(*first)
-
-
-def undecided(need: Need) -> QuerySet[Introduction]:
-    """Those the asker has not answered yet."""
-    return need.introductions.filter(
-        agreed_at=None, turned_down_at=None, withdrawn_at=None, declined_at=None, closed_at=None
-    )
 
 
 def _pending(need: Need) -> QuerySet[Introduction]:
@@ -54,9 +48,9 @@ def firms(introductions: Iterable[Introduction]) -> dict[str, Establishment]:
 
 
 def firm_name(introduction: Introduction) -> str:
-    """How the firm is called; empty when it may no longer be named."""
+    """How the firm is called, in the language of the moment when it may no longer be named."""
     found = firm(introduction)
-    return found.shown_name if found else ""
+    return found.shown_name if found else _("Une entreprise qui n’est plus au registre")
 
 
 @dataclass(frozen=True, slots=True)
