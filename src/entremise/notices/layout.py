@@ -33,16 +33,20 @@ def as_text(body: str, footer: Footer) -> str:
     return f"{told}\n\n-- \n{below}\n"
 
 
-def as_html(title: str, body: str, footer: Footer, language: str) -> str:
-    """The body as a whole page: paragraphs, lists, links, and a button for a link alone on its line."""
-    blocks = "\n".join(_as_element(block) for block in _blocks(body))
-    below = "<br>\n".join(_inline(line) for line in (footer.chamber, *footer.lines))
+def as_html(title: str, sheet: str, language: str) -> str:
+    """A whole page around a sheet."""
     return (
         f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{html.escape(title)}</title></head>\n<body style="{BODY}">\n'
-        f'<div style="{SHEET}">\n{blocks}\n</div>\n<p style="{SMALL}">{below}</p>\n</body></html>\n'
+        f'<title>{html.escape(title)}</title></head>\n<body style="{BODY}">\n{sheet}\n</body></html>\n'
     )
+
+
+def as_sheet(body: str, footer: Footer) -> str:
+    """The body as HTML: paragraphs, lists, links, and a button for a link alone on its line."""
+    blocks = "\n".join(_as_element(block) for block in _blocks(body))
+    below = "<br>\n".join(_inline(line) for line in (footer.chamber, *footer.lines))
+    return f'<div style="{SHEET}">\n{blocks}\n</div>\n<p style="{SMALL}">{below}</p>'
 
 
 def _blocks(body: str) -> Iterator[str]:

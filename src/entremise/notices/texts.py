@@ -17,7 +17,7 @@ from liquid import BoundTemplate, Environment, StrictUndefined, Undefined
 from liquid.exceptions import LiquidError
 
 from entremise.notices import kinds, layout
-from entremise.notices.kinds import Source
+from entremise.notices.kinds import Kind, Source
 from entremise.notices.models import Wording
 
 log = structlog.get_logger(__name__)
@@ -28,20 +28,32 @@ LONGEST_SUBJECT = 200
 
 
 class WordingError(ValueError):
-    """A text that cannot be used; `part` is `subject` or `body`, `line` counts from 1 (0: not known)."""
+    """A text that cannot be used.
 
-    def __init__(self, part: str, line: int, reason: str) -> None:
+    Attributes:
+        part: `subject` or `body`.
+        line: counts from 1; 0 when it is not known.
+        reason: what Liquid says, or the name that does not exist when `unknown`.
+    """
+
+    def __init__(self, part: str, line: int, reason: str, *, unknown: bool = False) -> None:
         super().__init__(reason)
-        self.part, self.line, self.reason = part, line, reason
+        self.part, self.line, self.reason, self.unknown = part, line, reason, unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message ready to leave: its subject on one line, and its body both ways."""
+    """A message ready to leave: its subject on one line, and its body both ways (a sheet is a part of a page)."""
 
     subject: str
     text: str
-    html: str
+    sheet: str
+    language: str
+
+    @property
+    def html(self) -> str:
+        """The body as a whole page."""
+        return layout.as_html(self.subject, self.sheet, self.language)
 
 
 class Sandbox(Environment):
@@ -73,10 +85,14 @@ def write(kind: str, language: str, context: Mapping[str, Any], footer: layout.F
     return filled(kinds.source(kind, language), language, context, footer)
 
 
-def subject(kind: str, language: str, context: Mapping[str, Any]) -> str:
-    """Only the subject: the line of a notification."""
-    rewritten = wording(kind, language)
-    for source in filter(None, (rewritten, kinds.source(kind, language))):
+def subject(kind: str, language: str, context: Mapping[str, Any], rewritten: Mapping[str, Source] | None = None) -> str:
+    """Only the subject: the line of a notification.
+
+    Args:
+        rewritten: the administrator's texts of this language, where they were read already.
+    """
+    theirs = wording(kind, language) if rewritten is None else rewritten.get(kind)
+    for source in filter(None, (theirs, kinds.source(kind, language))):
         try:
             return _one_line(_fill(_LENIENT, "subject", source.subject, _complete(context)))
         except WordingError as error:
@@ -88,6 +104,29 @@ def wording(kind: str, language: str) -> Source | None:
     """The text of an administrator, when there is one."""
     row = Wording.objects.filter(kind=kind, language=language).first()
     return Source(row.subject, row.body) if row else None
+
+
+def wordings(language: str) -> dict[str, Source]:
+    """All the texts that administrators rewrote in a language."""
+    return {row.kind: Source(row.subject, row.body) for row in Wording.objects.filter(language=language)}
+
+
+def check(source: Source, kind: Kind, language: str) -> None:
+    """Make sure that a text can be used, and names only what the kind's example has.
+
+    Raises:
+        WordingError: it cannot.
+    """
+    known = {"name", "url", *common_context(), *kind.example}
+    for part, template in (("subject", source.subject), ("body", source.body)):
+        try:
+            named = _parsed(_STRICT, template).global_variables()
+        except LiquidError as error:
+            raise _refused(part, error) from error
+        for unknown in sorted(set(named) - known):
+            line = next((n for n, text in enumerate(template.splitlines(), 1) if unknown in text), 0)
+            raise WordingError(part, line, unknown, unknown=True)
+    filled(source, language, kind.example, layout.Footer(settings.CHAMBER_NAME), strict=True)
 
 
 def filled(
@@ -108,7 +147,8 @@ def filled(
     return Written(
         line or settings.CHAMBER_NAME,
         _unmarked(layout.as_text(body, footer)),
-        _unmarked(layout.as_html(line, body, footer, language)),
+        _unmarked(layout.as_sheet(body, footer)),
+        language,
     )
 
 
@@ -144,10 +184,17 @@ def _fill(environment: Environment, part: str, template: str, context: Mapping[s
     try:
         return _parsed(environment, template).render(**context)
     except LiquidError as error:
-        position = error.context()
-        raise WordingError(part, position[0] if position else 0, error.message or type(error).__name__) from error
+        raise _refused(part, error) from error
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
         raise WordingError(part, 0, str(error) or type(error).__name__) from error
+
+
+def _refused(part: str, error: LiquidError) -> WordingError:
+    try:
+        position = error.context()
+    except ValueError:  # the end of the text was reached: Liquid has no line to show
+        position = None
+    return WordingError(part, position[0] if position else 0, str(error.message or type(error).__name__))
 
 
 @lru_cache(maxsize=256)

@@ -272,6 +272,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=CHAMBER_EMAIL or "entremise@localhost")
 
+#: By which function the apps that stand below `people` record who did what.
+TRAIL = "entremise.people.trail.record"
 #: The domain whose mail comes to `entremise mail receive`; empty: mails say to answer on the page.
 REPLY_DOMAIN = env.str("ENTREMISE_REPLY_DOMAIN", default="")
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("compte/", include("entremise.people.sign_in_urls")),
     path("", include("entremise.web.urls")),
     path("", include("entremise.people.urls")),
+    path("", include("entremise.notices.urls")),
     path("", include("entremise.registry.urls")),
     path("", include("entremise.hub.urls")),
 ]

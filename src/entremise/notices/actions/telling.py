@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,9 +13,7 @@ from entremise.notices.actions import naming
 from entremise.notices.actions.sending import send_now
 from entremise.notices.kinds import kind as kind_named
 from entremise.notices.models import Mail, Notice
-
-if TYPE_CHECKING:
-    from entremise.people.models import Person
+from entremise.notices.rules import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +23,10 @@ class Addressee:
     email: str
     language: str
     name: str = ""
-    person: "Person | None" = None
+    person: Account | None = None
 
     @classmethod
-    def of(cls, person: "Person") -> "Addressee":
+    def of(cls, person: Account) -> "Addressee":
         """Somebody who has an account."""
         return cls(person.email, person.language, person.name, person)
 
@@ -61,7 +59,7 @@ def tell(
     with transaction.atomic():
         if to.person is not None:
             Notice.objects.get_or_create(
-                person=to.person, key=f"{kind}|{occasion}",
+                person_id=to.person.pk, key=f"{kind}|{occasion}",
                 defaults={"kind": kind, "context": told, "url": url, "created_at": at},
             )  # fmt: skip
         if not to.email:
@@ -70,8 +68,8 @@ def tell(
         mail, new = Mail.objects.get_or_create(
             key=naming.key(kind, occasion, email),
             defaults={
-                "kind": kind, "occasion": occasion, "person": to.person, "email": email, "language": to.language,
-                "context": told, "url": url, "reply_to": reply_to, "urgent": urgent,
+                "kind": kind, "occasion": occasion, "person_id": to.person.pk if to.person else None, "email": email,
+                "language": to.language, "context": told, "url": url, "reply_to": reply_to, "urgent": urgent,
                 "created_at": at, "not_before": at, "message_id": naming.new_message_id(),
             },
         )  # fmt: skip
