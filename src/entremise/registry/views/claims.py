@@ -1,5 +1,6 @@
 """For advisers: who asks to belong to which organisation; the letters to send."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from entremise.common.access import allow
+from entremise.matching.nomenclature import communes
 from entremise.people import rules
 from entremise.people.actions.memberships import prepare_letter, refuse
 from entremise.people.models import Membership
@@ -84,6 +86,11 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if not code:
         raise Http404
     office = queries.head_offices([membership.organisation]).get(membership.organisation)
-    shown = {"membership": membership, "office": office, "code": f"{code[:4]} {code[4:]}"}
+    commune = communes.commune(office.commune) if office else None
+    shown = {
+        "membership": membership, "office": office, "commune": commune.name if commune else "",
+        "code": f"{code[:4]} {code[4:]}", "days": settings.LETTER_DAYS, "chamber": settings.CHAMBER_NAME,
+        "email": settings.CHAMBER_EMAIL, "site": settings.SITE_URL,
+    }  # fmt: skip
     with override(membership.person.language):
         return render(request, "registry/joining/letter.html", shown)
