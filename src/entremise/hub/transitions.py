@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from entremise.hub.models import Introduction, Need, Side
 
@@ -125,43 +127,63 @@ def move(introduction: Introduction, verb: Verb, side: Side | None, at: datetime
 
 
 def stands(introduction: Introduction, side: Side) -> str:
-    """Where it stands and what one can do, said to somebody who tried what can no longer, or not yet, be done."""
-    told = _to_firm(introduction) if side == FIRM else _to_asker(introduction)
-    return told[introduction.status]
+    """Where it stands and what one can do: read on the page, and said to whoever tries what can no longer be done."""
+    return str(STANDING[side][introduction.status])
 
 
-def _to_asker(introduction: Introduction) -> dict[Status, str]:
-    return {
-        Status.PROPOSED: _("Cette mise en relation attend encore votre accord : retenez-la ou écartez-la d’abord."),
-        Status.WAITING: _("Cette entreprise n’a pas encore été contactée : elle le sera à son tour."),
-        Status.SENT: _("L’entreprise est déjà contactée et n’a pas encore répondu. Vous serez prévenu de sa réponse."),
-        Status.SILENT: _("L’entreprise n’a pas répondu à temps. Vous pouvez en choisir une autre pour ce besoin."),
-        Status.DECLINED: _("L’entreprise a répondu qu’elle ne peut pas cette fois. Vous pouvez en choisir une autre."),
-        Status.TURNED_DOWN: _("Cette entreprise a été écartée. Vous pouvez en choisir une autre pour ce besoin."),
-        Status.WITHDRAWN: _("Cette mise en relation a été retirée. Vous pouvez en demander une autre pour ce besoin."),
-        Status.CLOSED: _("Le besoin est clos : cette mise en relation ne peut plus changer. "
-                         "Vous pouvez publier un nouveau besoin."),
-        Status.INTRODUCED: _("L’entreprise a déjà accepté et chacun a les coordonnées de l’autre : écrivez-lui."),
-        Status.MET: _("La rencontre a déjà eu lieu : dites-nous ce qu’il en est sorti."),
-        Status.CONCLUDED: _("La retombée est déjà connue. Vous pouvez toujours vous écrire ici."),
-    }  # fmt: skip
+_TOGETHER = _("Vous êtes d’accord tous les deux et chacun a les coordonnées de l’autre : appelez, écrivez, convenez "
+                  "d’un rendez-vous.")  # fmt: skip
+_MET = _("Vous vous êtes rencontrés : dites-nous ce qu’il en est sorti.")
+_CONCLUDED = _("Ce qu’il en est sorti est connu. Vous pouvez toujours vous écrire ici.")
+_TO_ANSWER = _("Ce besoin attend votre réponse : acceptez, posez une question ou déclinez.")
 
-
-def _to_firm(introduction: Introduction) -> dict[Status, str]:
-    return {
+#: Where it stands, and what to do, for each side.
+STANDING: dict[Side, dict[Status, Promise]] = {
+    ASKER: {
+        Status.PROPOSED: _("Cette mise en relation attend votre accord : retenez cette entreprise ou écartez-la."),
+        Status.WAITING: _("Cette entreprise n’est pas encore contactée : elle le sera à son tour."),
+        Status.SENT: _("L’entreprise est contactée et n’a pas encore répondu : vous serez prévenu de sa réponse."),
+        Status.SILENT: _("L’entreprise n’a pas répondu à temps ; elle peut encore le faire. Vous pouvez en choisir "
+                             "d’autres pour ce besoin."),
+        Status.DECLINED: _("L’entreprise a répondu qu’elle ne peut pas cette fois. Vous pouvez en choisir d’autres."),
+        Status.TURNED_DOWN: _("Vous avez écarté cette entreprise. Vous pouvez en choisir d’autres pour ce besoin."),
+        Status.WITHDRAWN: _("Cette mise en relation est retirée. Vous pouvez en choisir d’autres pour ce besoin."),
+        Status.CLOSED: _("Le besoin est clos : cette mise en relation ne change plus. Vous pouvez publier un nouveau "
+                             "besoin."),
+        Status.INTRODUCED: _TOGETHER,
+        Status.MET: _MET,
+        Status.CONCLUDED: _CONCLUDED,
+    },
+    FIRM: {
         Status.PROPOSED: _("Votre proposition est transmise : la réponse vous sera envoyée."),
         Status.WAITING: _("Cette demande ne vous a pas encore été transmise : elle le sera bientôt."),
-        Status.SENT: _("Répondez d’abord à cette demande : acceptez-la, posez une question ou déclinez-la."),
-        Status.SILENT: _("Répondez d’abord à cette demande : acceptez-la, posez une question ou déclinez-la."),
-        Status.DECLINED: _("Vous avez décliné cette demande. Si vous avez changé d’avis, écrivez à la chambre."),
-        Status.TURNED_DOWN: _("Votre proposition n’a pas été retenue cette fois. "
-                              "D’autres besoins vous attendent sur le tableau."),
+        Status.SENT: _TO_ANSWER,
+        Status.SILENT: _TO_ANSWER,
+        Status.DECLINED: _("Vous avez décliné cette demande. Si vous changez d’avis, écrivez à la chambre."),
+        Status.TURNED_DOWN: _("Votre proposition n’a pas été retenue cette fois. D’autres besoins vous attendent sur "
+                                  "le tableau."),
         Status.WITHDRAWN: _("Cette demande a été retirée : vous n’avez plus rien à faire. Merci de votre attention."),
         Status.CLOSED: _("Ce besoin est clos : vous n’avez plus rien à faire. Merci de votre attention."),
-        Status.INTRODUCED: _("Vous avez déjà accepté et chacun a les coordonnées de l’autre : écrivez-lui."),
-        Status.MET: _("La rencontre a déjà eu lieu : dites-nous ce qu’il en est sorti."),
-        Status.CONCLUDED: _("La retombée est déjà connue. Vous pouvez toujours vous écrire ici."),
-    }  # fmt: skip
+        Status.INTRODUCED: _TOGETHER,
+        Status.MET: _MET,
+        Status.CONCLUDED: _CONCLUDED,
+    },
+    CHAMBER: {
+        Status.PROPOSED: _("Le demandeur n’a pas encore dit si cette entreprise lui convient."),
+        Status.WAITING: _("L’entreprise n’est pas encore contactée : elle le sera à son tour, dès que l’on sait à "
+                              "qui écrire."),
+        Status.SENT: _("L’entreprise est contactée et n’a pas encore répondu."),
+        Status.SILENT: _("L’entreprise n’a pas répondu à temps ; elle peut encore le faire : un appel aide souvent."),
+        Status.DECLINED: _("L’entreprise a répondu qu’elle ne peut pas cette fois. Vous pouvez en proposer une "
+                               "autre."),
+        Status.TURNED_DOWN: _("Le demandeur a écarté cette entreprise. Vous pouvez en proposer une autre."),
+        Status.WITHDRAWN: _("Cette mise en relation est retirée. Vous pouvez en proposer une autre."),
+        Status.CLOSED: _("Le besoin est clos : cette mise en relation ne change plus."),
+        Status.INTRODUCED: _("Les deux côtés sont d’accord et chacun a les coordonnées de l’autre."),
+        Status.MET: _("Les deux côtés se sont rencontrés : demandez-leur ce qu’il en est sorti."),
+        Status.CONCLUDED: _("Ce qu’il en est sorti est connu."),
+    },
+}  # fmt: skip
 
 
 def check_open(need: Need) -> None:
@@ -171,6 +193,10 @@ def check_open(need: Need) -> None:
         TransitionError: it is a draft, or closed.
     """
     if need.status == Need.Status.CLOSED:
-        raise TransitionError(_("Ce besoin est clos : on ne peut plus y répondre. Vous pouvez en publier un nouveau."))
+        raise TransitionError(
+            gettext("Ce besoin est clos : on ne peut plus y répondre. Vous pouvez en publier un nouveau.")
+        )
     if need.status == Need.Status.DRAFT:
-        raise TransitionError(_("Ce besoin est encore un brouillon : publiez-le, puis choisissez des entreprises."))
+        raise TransitionError(
+            gettext("Ce besoin est encore un brouillon : publiez-le, puis choisissez des entreprises.")
+        )

@@ -17,6 +17,7 @@ from entremise.hub import transitions
 from entremise.hub.forms import introductions as forms
 from entremise.hub.forms.introductions import SideForm
 from entremise.hub.models import Correspondent, Introduction, Message, Side
+from entremise.hub.outcome_links import outcome_url
 from entremise.hub.queries import addressees
 from entremise.hub.queries import introductions as queries
 from entremise.hub.queries.introductions import Contact
@@ -238,6 +239,15 @@ class IntroductionPage:
     def need_path(self) -> str:
         """The page of the need, for those who follow it."""
         return "" if self.side == Side.FIRM else reverse("hub:need_page", args=[self.introduction.need.submission])
+
+    @property
+    def outcome_path(self) -> str:
+        """Where one says what came of it, once put in touch: the side's own link for who has no account."""
+        if not self.together:
+            return ""
+        if isinstance(self.viewer, Person):
+            return reverse("hub:say_outcome", args=[self.introduction.number])
+        return outcome_url(self.introduction.number, self.side, self.contact.email)
 
     @cached_property
     def steps(self) -> list[Step]:
