@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entremise.hub.views import attachments, board, needs, results
+from entremise.hub.views import advisers, alerts, answers, attachments, board, figures, introductions, needs, offers, outcomes, results, webhooks
 
 app_name = "hub"
 urlpatterns = [
@@ -24,4 +24,47 @@ urlpatterns = [
     path("besoins/<uuid:submission>/fichiers/<uuid:number>", attachments.serve, name="attachment"),
     path("besoins/<uuid:submission>/fichiers/<uuid:number>/retirer", attachments.remove, name="attachment_remove"),
     path("besoins/suivre/<str:token>", needs.take_over, name="need_take_over"),
+    path("besoins/<uuid:submission>/choisir", introductions.pick, name="pick"),
+    path("besoins/<uuid:submission>/proposer", introductions.propose, name="propose"),
+    path("besoins/<uuid:submission>/se-proposer", introductions.offer_itself, name="offer_itself"),
+    path("mises-en-relation/<uuid:number>", introductions.introduction, name="introduction"),
+    path("mises-en-relation/<uuid:number>/retombee", outcomes.say_outcome, name="say_outcome"),
+    path("retombee/<str:token>", outcomes.outcome, name="outcome"),
+    path("retombee/<str:token>/nouveau-lien", outcomes.fresh, name="outcome_fresh"),
+    path("conseiller", advisers.desk, name="adviser"),
+    path("conseiller/rappeler", advisers.put_off, name="put_off"),
+    path("conseiller/adresse/<uuid:number>", advisers.add_address, name="add_address"),
+    path("conseiller/confier", advisers.hand_over, name="hand_over"),
+    path("conseiller/absences", advisers.absences, name="absences"),
+    path("conseiller/absences/<int:pk>/annuler", advisers.come_back, name="come_back"),
+    path("conseiller/courriers-perdus", advisers.lost_mails, name="lost_mails"),
+    path("besoins/<uuid:submission>/suivre", advisers.take, name="take"),
+    path("mises-en-relation/<uuid:number>/<slug:name>", introductions.act, name="introduction_act"),
+    path("reponse/<str:token>", answers.answer, name="answer"),
+    path("reponse/<str:token>/nouveau-lien", answers.fresh, name="answer_fresh"),
+    path("reponse/<str:token>/ne-plus-contacter", answers.stop, name="answer_stop"),
+    path("reponse/<str:token>/<slug:name>", answers.act, name="answer_act"),
+    path("alertes", alerts.alerts, name="alerts"),
+    path("alertes/nouvelle", alerts.new, name="alert_new"),
+    path("alertes/arret/<str:token>", alerts.stop, name="alert_stop"),
+    path("alertes/<uuid:number>", alerts.change, name="alert_change"),
+    path("alertes/<uuid:number>/arreter", alerts.pause, name="alert_pause"),
+    path("alertes/<uuid:number>/reprendre", alerts.resume, name="alert_resume"),
+    path("alertes/<uuid:number>/supprimer", alerts.remove, name="alert_remove"),
+    path("compte/programmes", webhooks.webhooks, name="webhooks"),
+    path("compte/programmes/<uuid:number>", webhooks.webhook, name="webhook"),
+    path("compte/programmes/<uuid:number>/arreter", webhooks.stop, name="webhook_stop"),
+    path("compte/programmes/<uuid:number>/reprendre", webhooks.resume, name="webhook_resume"),
+    path("compte/programmes/<uuid:number>/retirer", webhooks.remove, name="webhook_remove"),
+    path("compte/programmes/<uuid:number>/essayer", webhooks.ping, name="webhook_ping"),
+    path("compte/programmes/<uuid:number>/<uuid:delivery>", webhooks.send_again, name="webhook_again"),
+    path("chambre", figures.chamber, name="chamber"),
+    path("chambre.<str:suffix>", figures.chamber_file, name="chamber_file"),
+    path("chiffres", figures.public, name="figures"),
+    path("chiffres.<str:suffix>", figures.public_file, name="figures_file"),
+    path("mes-offres", offers.offers, name="offers"),
+    path("mes-offres/<slug:scheme>/<str:identifier>/nouvelle", offers.new, name="offer_new"),
+    path("mes-offres/<slug:scheme>/<str:identifier>/<uuid:number>", offers.change, name="offer"),
+    path("mes-offres/<slug:scheme>/<str:identifier>/<uuid:number>/retirer", offers.withdraw, name="offer_withdraw"),
+    path("mes-offres/<slug:scheme>/<str:identifier>/<uuid:number>/annuler", offers.undo, name="offer_undo"),
 ]

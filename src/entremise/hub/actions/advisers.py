@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from entremise.hub import rules
 from entremise.hub.actions import needs_told, telling
-from entremise.hub.models import Need
+from entremise.hub.models import Introduction, Need, Snooze
 from entremise.hub.queries import addressees, advisers
 from entremise.hub.transitions import TransitionError
 from entremise.notices.actions import Addressee, tell
@@ -201,3 +201,12 @@ def come_back(absence: Absence, *, by: Person, at: dt.datetime | None = None) ->
         elif running.exists():
             trail.record("absence.cancel", absence, by)
             running.delete()
+
+
+def put_off(concern: str, need: Need, introduction: Introduction | None, until: dt.datetime, *, by: Person) -> None:
+    """An adviser saw a line of the attention list: it comes back after that moment, if it still holds then."""
+    of = {"introduction": introduction} if introduction else {"need": need, "introduction": None}
+    with transaction.atomic():
+        facts = {"need": need, "until": until, "by": by}
+        Snooze.objects.update_or_create(concern=concern, **of, defaults=facts)
+        trail.record("attention.put_off", introduction or need, by, concern=concern, until=until.isoformat())

@@ -155,6 +155,12 @@ def _tell_to_say(introduction: Introduction, side: Side, to: Addressee, key: str
     tell("outcome_asked", occasion(key), to, context | {"link": link}, url=telling.page(introduction), at=now)
 
 
+def ask_again(introduction: Introduction, side: Side, to: Addressee, at: dt.datetime | None = None) -> None:
+    """Send somebody whose link is too old the question with a new one: one a day."""
+    at = at or timezone.now()
+    _tell_to_say(introduction, side, to, f"{turns.TO_TELL[side]}:{introduction.pk}:again:{at:%Y%m%d}", at)
+
+
 def tell_difference(introduction: Introduction, outcome: Outcome, at: dt.datetime) -> None:
     """Both sides are shown that they do not tell the same, and may correct what they said."""
     page = telling.page(introduction)

@@ -10,13 +10,10 @@ from entremise.hub import events
 from entremise.hub.actions import follow_up
 from entremise.hub.actions.holding import held
 from entremise.hub.models import Introduction, Outcome, Side
-from entremise.hub.queries.outcomes import current, differ, final
+from entremise.hub.queries.outcomes import WITH_AMOUNT, current, differ, final
 from entremise.hub.transitions import TransitionError
 from entremise.people import trail
 from entremise.people.models import Person
-
-#: The kinds that come with an amount.
-WITH_AMOUNT = frozenset({Outcome.Kind.CONTRACT, Outcome.Kind.FUNDING})
 
 
 def say(  # noqa: PLR0913 (the facts of an outcome)

@@ -8,8 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from entremise.hub import rules
-from entremise.hub.models import Need, Reading
+from entremise.hub.models import Introduction, Need, Outcome, Reading
+from entremise.hub.queries.outcomes import tally, total
 from entremise.people.models import Absence, Grant, Person, Role
+from entremise.people.rules import administrator
 
 #: How well a grant fits: letters of the activity it names, letters of the place.
 Fit = tuple[int, int]
@@ -116,3 +118,42 @@ def effective(adviser: Person, on: dt.date | None = None) -> Person:
     """Who does the work of an adviser on a day (today by default): themselves, or their stand-in."""
     found = stand_ins(on).effective(adviser.pk)
     return adviser if found == adviser.pk else Person.objects.get(pk=found)
+
+
+def followed(adviser: Person) -> QuerySet[Need]:
+    """The needs an adviser follows that are neither drafts nor closed, the oldest first."""
+    open_or_paused = Need.objects.filter(adviser=adviser, published_at__isnull=False, closed_at=None)
+    return open_or_paused.select_related("person").order_by("published_at", "pk")
+
+
+def entrusted_by(person: Person, on: dt.date | None = None) -> list[Person]:
+    """Whose needs somebody may entrust to others: their own, those of whom they stand in for; an administrator, all."""
+    if administrator(person):
+        return list(Person.objects.filter(followed_needs__closed_at=None).distinct().order_by("name", "pk"))
+    covered = Person.objects.filter(pk__in=stand_ins(on).covered_by(person.pk))
+    return [person, *covered.order_by("name", "pk")]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What an adviser's needs led to: open needs, introductions made, how many ended well, for how much in euros."""
+
+    open: int
+    introduced: int
+    good: int
+    low: int
+    high: int
+
+
+def figures(adviser: Person) -> Figures:
+    """What came of the needs an adviser follows, counted as everywhere: each introduction once."""
+    lines = tally(Introduction.objects.filter(need__adviser=adviser))
+    good = [line for line in lines if line.kind not in ("", Outcome.Kind.NOTHING)]
+    low, high = total(lines)
+    return Figures(
+        open=followed(adviser).count(),
+        introduced=sum(line.count for line in lines),
+        good=sum(line.count for line in good),
+        low=low,
+        high=high,
+    )

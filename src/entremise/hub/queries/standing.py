@@ -76,13 +76,16 @@ def _sentence(need: Need, counts: _Counts, found: int, reminders: dict[int, dt.d
         return _("En pause depuis le %(day)s : rien n’est envoyé.") % {"day": _day(need.paused_at)}
     if not (counts.sent or counts.waiting or counts.proposed):
         return _nobody_yet(need, found)
+    return _going_on(counts, reminders.get(need.pk), awaited=need.pk in reminders)
+
+
+def _going_on(counts: _Counts, reminder: dt.date | None, *, awaited: bool) -> str:
     told = ", ".join(_in_hand(counts))
-    if need.pk not in reminders:
+    if not awaited:
         return f"{told}."
-    day = reminders[need.pk]
-    if day is None:
+    if reminder is None:
         return _("%(told)s ; un conseiller relance de vive voix.") % {"told": told}
-    return _("%(told)s ; prochaine relance le %(day)s.") % {"told": told, "day": date_format(day, "j F")}
+    return _("%(told)s ; prochaine relance le %(day)s.") % {"told": told, "day": date_format(reminder, "j F")}
 
 
 def _nobody_yet(need: Need, found: int) -> str:

@@ -31,7 +31,7 @@ NEED_OPEN = Q(need__published_at__isnull=False, need__paused_at=None, need__clos
 def agreeing() -> QuerySet[Introduction]:
     """The asker is to say whether a proposal suits: `began` when it was made."""
     waiting = Introduction.objects.filter(PENDING, NEED_OPEN, agreed_at=None)
-    return waiting.annotate(began=_latest("proposed_at", "need__resumed_at"))
+    return waiting.annotate(began=latest("proposed_at", "need__resumed_at"))
 
 
 def answering() -> QuerySet[Introduction]:
@@ -40,12 +40,12 @@ def answering() -> QuerySet[Introduction]:
     A firm that was given up may still answer: nobody was told that another was chosen.
     """
     waiting = _sent().exclude(last_side=Side.FIRM)
-    return waiting.annotate(began=_latest("sent_at", "need__resumed_at", "last_at"))
+    return waiting.annotate(began=latest("sent_at", "need__resumed_at", "last_at"))
 
 
 def replying() -> QuerySet[Introduction]:
     """The firm asked something before it answers: the asker is to reply; `began` when it was asked."""
-    return _sent().filter(last_side=Side.FIRM).annotate(began=_latest("last_at", "need__resumed_at"))
+    return _sent().filter(last_side=Side.FIRM).annotate(began=latest("last_at", "need__resumed_at"))
 
 
 def _sent() -> QuerySet[Introduction]:
@@ -69,7 +69,7 @@ def choosing() -> QuerySet[Need]:
     return waiting.annotate(
         found=Subquery(left.order_by("found_at").values("found_at")[:1]),
         over=Subquery(last_end, output_field=DateTimeField()),
-    ).annotate(began=_latest("published_at", "resumed_at", "found", "over"))
+    ).annotate(began=latest("published_at", "resumed_at", "found", "over"))
 
 
 def _introduced() -> Exists:
@@ -77,7 +77,7 @@ def _introduced() -> Exists:
     return Exists(same)
 
 
-def _latest(first: str, *others: str) -> Greatest:
+def latest(first: str, *others: str) -> Greatest:
     """The latest of a moment and others that may be unknown (databases disagree on the greatest of nothing)."""
     return Greatest(F(first), *(Coalesce(F(each), F(first)) for each in others))
 
