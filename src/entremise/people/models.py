@@ -82,7 +82,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         granted = {Role(role) for role in self.grants.filter(ended_at=None).values_list("role", flat=True)}
         if self.is_superuser:
             granted.add(Role.ADMINISTRATOR)
-        member = self.memberships.filter(Membership.CURRENT).exclude(scheme=Membership.DECLARED).exists()
+        member = self.memberships.filter(Membership.CURRENT).exclude(proof=Membership.Proof.FOUNDED).exists()
         return frozenset(granted | {Role.MEMBER if member else Role.FOUNDER})
 
     @property
@@ -146,8 +146,6 @@ class Membership(models.Model):
 
     #: Confirmed and not ended.
     CURRENT: ClassVar = Q(confirmed_at__isnull=False, ended_at=None)
-    #: The scheme of organisations that people declare themselves: nobody checked them, their people stay founders.
-    DECLARED: ClassVar = "entremise"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     scheme = models.CharField(max_length=12)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from entremise.hub.actions import introductions, needs
@@ -53,13 +54,13 @@ def played() -> bool:
 
 
 def play(folder: Path, now: datetime) -> Iterator[str]:
-    """Play everything on the territory of a folder; gives the text of each need as it is done.
+    """Play everything on the territory of a folder, or nothing; gives the text of each need as it is done.
 
     Raises:
         FileNotFoundError: the folder does not hold the people and the needs of the territory.
     """
     people, buyers, asked = (list(_lines(folder / f"{name}.jsonl")) for name in ("people", "buyers", "needs"))
-    with acting("command"):
+    with acting("command"), transaction.atomic():
         cast = {told["key"]: _person(told, now) for told in people}
         askers = {told["identifier"]: _asker(told, cast, people, now) for told in buyers}
         firms = {f"{Scheme.ENTREMISE}:{told['identifier']}": cast[told["key"]] for told in people if _firm(told)}
@@ -75,7 +76,7 @@ def play(folder: Path, now: datetime) -> Iterator[str]:
             yield told["fr"]
         for told in people:
             yield from _own_needs(told, cast, firms, now)
-    _as_if_told(now)
+        _as_if_told(now)
 
 
 def count() -> Played:
@@ -153,7 +154,7 @@ def _person(told: Mapping[str, Any], now: datetime) -> Person:
 def _belong(person: Person, identifier: str, name: str, function: str, at: datetime) -> None:
     claimed = Claimed(Scheme.ENTREMISE, identifier, name)
     memberships.confirm(
-        memberships.claim(person, claimed, Membership.Proof.FOUNDED, function=function, at=at), at=at
+        memberships.claim(person, claimed, Membership.Proof.ADVISER, function=function, at=at), at=at
     )  # fmt: skip
 
 
