@@ -1,6 +1,7 @@
 """What the page of a need shows to each reader."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,11 +102,11 @@ class NeedPage:
         return rules.edits(self.viewer, self.need)
 
     @cached_property
-    def owns(self) -> bool:
-        """Whether it is the reader's own, or their organisation's."""
-        return rules.owns(self.viewer, self.need)
+    def asks(self) -> bool:
+        """Whether the reader says which firms suit."""
+        return rules.asks(self.viewer, self.need)
 
-    @property
+    @cached_property
     def accompanies(self) -> bool:
         """Whether the reader is an adviser."""
         return adviser(self.viewer)
@@ -140,12 +141,12 @@ class NeedPage:
     def _solutions(self) -> list[Solution]:
         return queries.solutions(self.need, self.viewer)
 
-    @property
+    @cached_property
     def chosen(self) -> list[Card]:
         """The firms put in touch, proposed, or that offered themselves."""
         return [card(each) for each in self._solutions if each.introduction]
 
-    @property
+    @cached_property
     def others(self) -> list[Card]:
         """The firms that can answer and were not chosen."""
         return [card(each) for each in self._solutions if each.introduction is None]
@@ -175,7 +176,7 @@ class NeedPage:
             return [*steps, Step(_("Clos"), need.closed_at, note=str(CLOSING.get(need.closed_because, "")))]
         return steps
 
-    @property
+    @cached_property
     def history(self) -> list[tuple[dt.datetime, Person | None, list[Line]]]:
         """What was changed since it was published, newest first."""
         return [
@@ -204,6 +205,11 @@ class NeedPage:
                 for each in found if each for site in each.establishments.all()]  # fmt: skip
 
     @property
+    def key(self) -> str:
+        """What names the form by which a firm offers itself, so that it counts once."""
+        return uuid.uuid4().hex
+
+    @cached_property
     def introduction(self) -> Introduction | None:
         """The introduction of the reader's firm to this need, if there is one."""
         return self.need.introductions.filter(
