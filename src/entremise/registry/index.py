@@ -8,16 +8,19 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Max, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from entremise.matching.index import Index, UnreadableIndexError
 from entremise.matching.model import Document
+from entremise.registry import queries
 from entremise.registry.models import Establishment, IndexGeneration, Offer, Reference
 
 #: How many generations are kept: the one in service and the one before.
@@ -51,6 +54,32 @@ def beside(documents: Iterable[Document]) -> Index | None:
         return Index.open(Path(home) / "few", among=among)
 
 
+class Latest(NamedTuple):
+    """The establishments that said something since the index in service was built: which, and a small index of them."""
+
+    ids: frozenset[str]
+    index: Index
+
+
+def latest() -> Latest | None:
+    """What the index in service does not hold yet; ``None`` when there is nothing of the kind."""
+    newest = IndexGeneration.objects.order_by("-pk").first()
+    if newest is None:
+        return None
+    since = Offer.objects.filter(updated_at__gte=newest.created_at)
+    told = since.aggregate(count=Count("pk"), last=Max("updated_at"), lasting=Max("pk"))
+    return _latest(newest.pk, newest.created_at, tuple(told.values())) if told["count"] else None
+
+
+@lru_cache(maxsize=1)
+def _latest(generation: int, read_at: datetime, told: tuple[object, ...]) -> Latest | None:
+    """Built once in each process for each generation and each new saying: the arguments tell when it is another."""
+    who = Establishment.objects.filter(pk__in=Offer.objects.filter(updated_at__gte=read_at).values("establishment"))
+    ids = frozenset(f"{scheme}:{identifier}" for scheme, identifier in who.values_list("scheme", "identifier"))
+    small = beside(queries.document(shown) for shown in queries.establishments(ids).values())
+    return Latest(ids, small) if small else None
+
+
 def folder(name: str) -> Path:
     """Where the generation of that name lives."""
     return Path(settings.INDEX_DIRECTORY) / name
@@ -61,10 +90,13 @@ def new_name() -> str:
     return f"{timezone.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
-def publish(name: str, documents: int) -> IndexGeneration:
-    """Put a built generation in service; call it in the transaction that writes the rows it was built from."""
+def publish(name: str, documents: int, read_at: datetime | None = None) -> IndexGeneration:
+    """Put a built generation in service; call it in the transaction that writes the rows it was built from.
+
+    ``read_at`` is when these began to be read: what somebody says meanwhile is not in it.
+    """
     return IndexGeneration.objects.create(
-        name=name, documents=documents, fingerprint=fingerprint(), created_at=timezone.now()
+        name=name, documents=documents, fingerprint=fingerprint(), created_at=read_at or timezone.now()
     )
 
 
@@ -77,7 +109,8 @@ def in_step() -> bool:
         found = Index.open(folder(newest.name))
     except UnreadableIndexError:
         return False
-    return len(found) == newest.documents and newest.fingerprint == fingerprint()
+    said_since = Offer.objects.filter(updated_at__gte=newest.created_at).exists()
+    return len(found) == newest.documents and newest.fingerprint == fingerprint() and not said_since
 
 
 def fingerprint() -> str:

@@ -13,12 +13,11 @@ from entremise.hub.actions import needs_told, offers_told
 from entremise.hub.actions.holding import hold
 from entremise.hub.models import Match, Need
 from entremise.hub.queries import matches as queries
-from entremise.hub.queries import search
+from entremise.hub.queries import offers, search
 from entremise.hub.queries.search import Found
 from entremise.matching.model import Reason
 from entremise.people import trail
-from entremise.registry.models import Establishment, Offer
-from entremise.registry.rules import folded
+from entremise.registry.models import Establishment
 
 #: How many solutions are kept for a need.
 KEPT = 30
@@ -26,9 +25,6 @@ KEPT = 30
 _SPARE = 20
 #: Needs matched again in one round, so that mails do not wait behind it.
 AT_ONCE = 200
-#: Letters of a word that tells something: shorter ones are most often articles.
-_TELLING = 5
-_MOST_WORDS = 60
 #: A need is matched again after so long even when nothing it depends on is known to have changed.
 AT_LEAST_EVERY = timedelta(days=1)
 
@@ -124,15 +120,7 @@ def rematch_open_needs_for(establishment: Establishment) -> int:
     Those are the needs that seek its activity, those whose text shares a telling word with its offers, and those it is
     given for. The others wait for the night.
     """
-    words = {word for offer in Offer.objects.filter(establishment=establishment).filter(Offer.SHOWN)
-             for word in folded(f"{offer.title} {offer.text}").split() if len(word) >= _TELLING}  # fmt: skip
-    given = Match.objects.filter(solution=str(establishment), gone_at=None)
-    concerned = Q(pk__in=given.values("need"))
-    if establishment.activity:
-        concerned |= Q(reading__codes__contains=establishment.activity)
-    for word in sorted(words)[:_MOST_WORDS]:
-        concerned |= Q(reading__folded__contains=word)
-    found = Need.objects.filter(rules.OPEN).filter(concerned).order_by("-published_at")[:AT_ONCE]
+    found = Need.objects.filter(offers.answerable(establishment)).order_by("-published_at")[:AT_ONCE]
     for need in found:
         match_need.enqueue(need.pk)
     return len(found)

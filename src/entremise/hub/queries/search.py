@@ -1,8 +1,10 @@
 """What is read to answer a need: the engine's matches, each with the establishment it names."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from entremise.hub.metrics import MATCH_SECONDS, NEEDS_UNDERSTOOD
+from entremise.matching.index import merged
 from entremise.matching.model import Answer, Language, Match, Request
 from entremise.matching.understanding import understand
 from entremise.registry import index, queries
@@ -52,6 +54,26 @@ def ask(request: Request, *, limit: int, offset: int = 0, told_in: Language | No
         understanding = understand(request, told_in=told_in)
         answer = current.search(request, limit=limit, offset=offset, understanding=understanding)
     NEEDS_UNDERSTOOD.labels("known" if understanding.activities else "unknown").inc()
-    named = queries.establishments([match.id for match in answer.matches])
-    found = [Found(match, named[match.id]) for match in answer.matches if match.id in named]
-    return Results(answer, found)
+    return Results(answer, named(answer.matches))
+
+
+def ask_latest(request: Request, *, limit: int, told_in: Language | None = None) -> Results:
+    """The first matches, with what establishments said since the index in service was built.
+
+    Raises:
+        NothingLoadedError: no index is in service yet.
+    """
+    latest = index.latest()
+    results = ask(request, limit=limit + (len(latest.ids) if latest else 0), told_in=told_in)
+    if latest is None:
+        return results
+    before = [match for match in results.answer.matches if match.id not in latest.ids]
+    since = latest.index.search(request, limit=len(latest.ids), understanding=results.answer.understanding)
+    matches = merged(request, [replace(results.answer, matches=before), since], limit)
+    return Results(replace(results.answer, matches=matches), named(matches))
+
+
+def named(matches: Sequence[Match]) -> list[Found]:
+    """Matches with the establishments they name, without those that left the register or opted out of it."""
+    shown = queries.establishments([match.id for match in matches])
+    return [Found(match, shown[match.id]) for match in matches if match.id in shown]

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from entremise.matching.index.building import build
 from entremise.matching.index.columns import Columns, UnreadableIndexError
-from entremise.matching.index.searching import search
+from entremise.matching.index.searching import merged, search
 from entremise.matching.model import Answer, Document, Request, Understanding
 
-__all__ = ["Index", "UnreadableIndexError"]
+__all__ = ["Index", "UnreadableIndexError", "merged"]
 
 
 class Index:

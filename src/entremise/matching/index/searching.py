@@ -1,5 +1,7 @@
 """Finding: which rows can answer, and in which order they are given."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +14,7 @@ from entremise.matching.index.layout import F32, I8, U32, U64
 from entremise.matching.index.query import Query, read
 from entremise.matching.index.scoring import Circle, Closeness, Features, Rows, belonging, features, score
 from entremise.matching.index.vectors import closeness
-from entremise.matching.model import Answer, Request, Understanding
+from entremise.matching.model import Answer, Match, Request, Understanding
 from entremise.matching.text import fold
 from entremise.matching.understanding import understand
 
@@ -141,6 +143,15 @@ def _page(columns: Columns, ranked: Ranked, seed: str, limit: int, offset: int) 
     draws = draw(columns.draw[rows[keep]], seed)
     order = keep[np.lexsort((draws, -steps[keep]))][offset:last]
     return Ranked(rows[order], steps[order], None if distances is None else distances[order])
+
+
+def merged(request: Request, answers: Sequence[Answer], limit: int) -> list[Match]:
+    """The best matches of several indexes that share no document, in the order they would have in one."""
+    found = [match for answer in answers for match in answer.matches]
+    hashes: U64 = np.array([layout.hash64(match.id) for match in found], np.uint64)
+    draws = draw(hashes, request.seed or fold(request.text)).tolist()
+    order = sorted(range(len(found)), key=lambda place: (-found[place].score, draws[place]))
+    return [replace(found[place], rank=rank) for rank, place in enumerate(order[:limit], start=1)]
 
 
 def draw(hashes: U64, seed: str) -> U64:

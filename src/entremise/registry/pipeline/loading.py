@@ -134,7 +134,7 @@ def _apply(staging: Staging, source: Source, summary: Summary, difference: Diffe
     with summary.timed(Stage.WRITE), transaction.atomic():
         _write(staging, source, summary, difference)
         if generation:
-            index.publish(generation, documents)
+            index.publish(generation, documents, started_at)
         _journal(source, summary, started_at)
 
 
@@ -186,6 +186,7 @@ def reindex(progress: Progress = silent) -> int:
         BusyError: a load is at work.
     """
     with workshop() as folder, Staging(folder, progress) as staging:
+        started_at = timezone.now()
         index.sweep()
         generation = index.new_name()
         comparing.read_current(staging)
@@ -193,6 +194,6 @@ def reindex(progress: Progress = silent) -> int:
         comparing.compare(staging, _NO_SOURCE, ())
         count = _build(staging, _NO_SOURCE, (), generation)
         with transaction.atomic():
-            index.publish(generation, count)
+            index.publish(generation, count, started_at)
         index.sweep()
     return count
