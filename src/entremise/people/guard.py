@@ -1,7 +1,7 @@
 """No page opens without a rule: each view states who may open it (`@allow`), this middleware holds them to it.
 
-A view that states nothing opens to nobody, and says so in the logs. The pages of libraries, which cannot state ours,
-are in one table below. Operations of the API state their rule the same way and go through `enforced`.
+A view that states nothing opens to nobody, and says so in the logs. Operations of the API state their rule the same way
+and go through `enforced`.
 """
 
 import inspect
@@ -25,16 +25,6 @@ from entremise.people.rules import Visitor
 
 log = structlog.get_logger(__name__)
 
-#: Pages of the library of accounts that visitors need in order to sign in; its others are for whoever is signed in.
-SIGN_IN = frozenset({
-    "account_login", "account_logout", "account_inactive", "account_signup", "account_signup_by_passkey",
-    "account_email_verification_sent", "account_confirm_email", "account_request_login_code",
-    "account_confirm_login_code", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_password_reset_code",
-    "account_complete_password_reset", "account_password_reset_completed", "mfa_authenticate", "mfa_login_webauthn",
-    "mfa_signup_webauthn", "mfa_trust", "socialaccount_login_cancelled", "socialaccount_login_error",
-    "socialaccount_signup", "openid_connect_login", "openid_connect_callback",
-})  # fmt: skip
 #: Pages of the administration that anybody may ask for: it shows its own sign-in.
 ADMINISTRATION_DOOR = frozenset({"login", "logout"})
 #: Where visitors are sent to sign in when they only read.
@@ -67,7 +57,7 @@ class Guard:
     ) -> HttpResponseBase | None:
         """Nothing when the page opens; else what is answered instead."""
         match = request.resolver_match
-        rule = stated(view) or (of_library(match, view) if match else None)
+        rule = stated(view) or (of_library(match) if match else None)
         if rule is None:
             log.error("view_without_rule", view=match and match.view_name)
             return render(request, "403.html", status=403)
@@ -80,14 +70,12 @@ def stated(view: Callable[..., Any]) -> Rule | None:
     return rule
 
 
-def of_library(match: ResolverMatch, view: Callable[..., Any]) -> Rule | None:
-    """The rule of a library's page, by where it comes from."""
+def of_library(match: ResolverMatch) -> Rule | None:
+    """The rule of the pages that come whole from a library: the administration, the API."""
     if match.app_names[:1] == ["admin"]:
         return rules.anyone if match.url_name in ADMINISTRATION_DOOR else rules.administrator
     if match.app_names[:1] == ["ninja"]:
         return rules.anyone  # each operation asks its own rule: see `enforced`
-    if getattr(view, "__module__", "").startswith("allauth."):
-        return rules.anyone if match.url_name in SIGN_IN else rules.signed_in
     return None
 
 
