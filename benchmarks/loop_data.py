@@ -26,7 +26,7 @@ from stdnum import luhn
 
 django.setup()
 
-from entremise.hub.models import Introduction, Match, Message, Need, Outcome, Side  # noqa: E402
+from entremise.hub.models import Introduction, Match, Message, Need, Outcome, Reading, Side  # noqa: E402
 from entremise.matching.nomenclature import communes, naf  # noqa: E402
 from entremise.people.models import Grant, Membership, Person, Role  # noqa: E402
 from entremise.registry.models import Establishment, Organisation, Scheme  # noqa: E402
@@ -145,6 +145,14 @@ class Maker:
                 matched_with="made up" if published else "",
             )  # fmt: skip
 
+    def reading(self, need: Need) -> Reading:
+        """How a need was understood: the activity it names, where it is."""
+        town = communes.communes()[need.place]
+        codes = next(code for code, words in TRADES.items() if need.text.startswith(words))
+        return Reading(
+            need=need, language="fr", folded=folded(need.text), codes=codes, place=town.code, lat=town.lat, lon=town.lon,
+        )  # fmt: skip
+
     def shares(self, needs: list[Need], count: int) -> Iterator[tuple[Need, int]]:
         """How many introductions each published need has; one in ten has none, none has more than twelve."""
         matched = [need for need in needs if need.published_at and self.chance.random() > 0.1]
@@ -210,10 +218,10 @@ class Maker:
             return
         kind = self.one_of(KINDS)
         amount = round(self.chance.lognormvariate(8.5, 1.2)) if kind in {"contract", "funding"} else None
-        made.concluded_at = first
         sides = self.chance.choice([(Side.ASKER,), (Side.FIRM,), (Side.ASKER, Side.FIRM), (Side.ASKER, Side.FIRM)])
         for side in sides:
             said = kind if self.chance.random() > 1 / 7 else self.one_of(KINDS)
+            made.concluded_at = made.concluded_at or (first if said != Outcome.Kind.ONGOING else None)
             paid = round(amount * self.chance.choice([1, 1, 1, 0.9, 1.15])) if amount and said == kind else None
             yield Outcome(
                 introduction=made, side=side, kind=said, said_at=first, door=self.one_of({"mail": 70, "page": 30}),
@@ -276,6 +284,7 @@ def fill(needs: int, introductions: int, establishments: int, until: dt.date = U
         account(role, role)
     pairs = members(maker, organisations, max(1, needs // 3))
     stated = keep(Need, maker.needs(needs, pairs, advisers))
+    keep(Reading, (maker.reading(need) for need in stated))
     made = _introduce(maker, stated, firms, introductions)
     return {"organisations": len(organisations), "establishments": len(sites), "people": Person.objects.count(),
             "needs": len(stated), "introductions": len(made), "matches": Match.objects.count(),

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from entremise.hub.views import advisers, alerts, answers, attachments, board, figures, introductions, needs, offers, outcomes, results, webhooks
+from entremise.hub.views import (
+    advisers,
+    alerts,
+    answers,
+    attachments,
+    board,
+    dashboards,
+    figures,
+    introductions,
+    needs,
+    offers,
+    outcomes,
+    results,
+    webhooks,
+)
 
 app_name = "hub"
 urlpatterns = [
@@ -58,6 +72,9 @@ urlpatterns = [
     path("compte/programmes/<uuid:number>/retirer", webhooks.remove, name="webhook_remove"),
     path("compte/programmes/<uuid:number>/essayer", webhooks.ping, name="webhook_ping"),
     path("compte/programmes/<uuid:number>/<uuid:delivery>", webhooks.send_again, name="webhook_again"),
+    path("mon-espace", dashboards.dashboard, name="dashboard"),
+    path("mon-espace/besoins", dashboards.needs, name="my_needs"),
+    path("mon-espace/mises-en-relation", dashboards.introductions, name="my_introductions"),
     path("chambre", figures.chamber, name="chamber"),
     path("chambre.<str:suffix>", figures.chamber_file, name="chamber_file"),
     path("chiffres", figures.public, name="figures"),

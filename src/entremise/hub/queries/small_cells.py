@@ -27,16 +27,17 @@ def protect(figures: Figures) -> Figures:
     """
     return replace(
         figures,
-        funnel=_few(figures.funnel),
-        months=[Month(month.first, _few(month.steps)) for month in figures.months],
+        funnel=few(figures.funnel),
+        months=[Month(month.first, few(month.steps)) for month in figures.months],
         times={name: spread for name, spread in figures.times.items() if spread.cases >= FEWEST},
-        declines=_few(figures.declines),
+        declines=few(figures.declines),
         outcomes={name: _without_amounts(merge(groups)) for name, groups in figures.outcomes.items()},
         total=_without_amounts([figures.total])[0],
     )
 
 
-def _few(counts: dict[str, int]) -> dict[str, int]:
+def few(counts: dict[str, int]) -> dict[str, int]:
+    """Counts, with `FEW` instead of one or two."""
     return {name: FEW if 0 < count < FEWEST else count for name, count in counts.items()}
 
 
