@@ -25,11 +25,15 @@ from entremise.common.problems import Both
 from entremise.common.reader import current_language
 from entremise.notices import texts
 from entremise.notices.layout import Footer
-from entremise.people.actions.accounts import speak
+from entremise.people import openid
+from entremise.people.actions.accounts import prove_address, speak
 from entremise.people.devices import device
 from entremise.people.models import Person
 from entremise.people.queries.accounts import newcomer
 from entremise.people.second_proof import WELCOME
+
+#: Where the session remembers the firm that the provider of identities names.
+SIREN = "people_siren"
 
 log = structlog.get_logger(__name__)
 
@@ -135,6 +139,8 @@ class Accounts(DefaultAccountAdapter):
         response: HttpResponse = super().post_login(request, user, **facts)
         speak(user, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
         keep_language(response, user.language)
+        if login := (facts.get("signal_kwargs") or {}).get("sociallogin"):
+            request.session[SIREN] = openid.siren(login)
         if newcomer(user):
             request.session[WELCOME] = True
         return response
@@ -181,10 +187,20 @@ class Providers(DefaultSocialAccountAdapter):
         """Whoever the provider knows by a verified address has an account here as soon as they come."""
         return any(address.verified for address in sociallogin.email_addresses)
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """What the provider has verified need not be proved again by a code."""
+        if sociallogin.is_existing and any(
+            each.verified and each.email == sociallogin.user.email for each in sociallogin.email_addresses
+        ):
+            prove_address(sociallogin.user, sociallogin.user.email)
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """Where one sees that the provider is linked."""
+        return reverse("people:account")
+
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
         """A new account takes the address and the name, in the language of the page."""
         person: Person = super().populate_user(request, sociallogin, data)
-        parts = (data.get("first_name"), data.get("last_name"))
-        person.name = (data.get("name") or " ".join(filter(None, parts)))[:150]
+        person.name = openid.name(sociallogin)
         person.language = current_language()
         return person

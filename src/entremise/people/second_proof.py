@@ -82,4 +82,4 @@ def came_for(request: HttpRequest) -> str:
 def _remember(request: HttpRequest, user: Person, authenticator: Authenticator, **_: object) -> None:
     """Whoever has just set a second proof up has shown it."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)

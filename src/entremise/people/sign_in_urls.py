@@ -9,10 +9,10 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as providers
-from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 
 from entremise.common.access import allow
+from entremise.people import openid
 from entremise.people.rules import anyone, signed_in
 from entremise.people.views import sign_in
 
@@ -23,8 +23,8 @@ urlpatterns = [
     path("connexion/mot-de-passe", sign_in.password, name="people_sign_in_password"),
     path("connexion/cle-d-acces", sign_in.passkey, name="mfa_login_webauthn"),
     path("connexion/seconde-preuve", allow(anyone)(mfa.authenticate), name="mfa_authenticate"),
-    path("connexion/<str:provider_id>", allow(anyone)(openid.login), name="openid_connect_login"),
-    path("connexion/<str:provider_id>/retour", allow(anyone)(openid.callback), name="openid_connect_callback"),
+    path("connexion/avec/<slug:provider_id>", openid.go, name="openid_connect_login"),
+    path("connexion/avec/<slug:provider_id>/retour", openid.back, name="openid_connect_callback"),
     path("fournisseur/annule", allow(anyone)(providers.login_cancelled), name="socialaccount_login_cancelled"),
     path("fournisseur/erreur", allow(anyone)(providers.login_error), name="socialaccount_login_error"),
     path("inscription", sign_in.ask_code, name="account_signup"),
@@ -75,6 +75,4 @@ urlpatterns = [
         allow(signed_in)(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    # Provider of identities
-    path("fournisseur", allow(signed_in)(providers.connections), name="socialaccount_connections"),
 ]

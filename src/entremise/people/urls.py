@@ -12,6 +12,7 @@ urlpatterns = [
     path("compte/appareils", account.sessions, name="sessions"),
     path("compte/appareils/deconnecter", account.end_sessions, name="end_sessions"),
     path("compte/appareils/<int:pk>/deconnecter", account.end_session, name="end_session"),
+    path("compte/fournisseur/delier", account.unlink, name="unlink"),
     path("compte/cles", account.keys, name="keys"),
     path("compte/cles/<int:pk>/revoquer", account.revoke_key, name="revoke_key"),
     path("conditions", account.terms, name="terms"),

@@ -56,6 +56,7 @@ def meaningless(settings: Mapping[str, Any]) -> Iterator[str]:
                 f"ENTREMISE_{name} vaut {settings[name]!r} : écrivez par exemple 30/minute (ou second, hour, day).",
                 f"ENTREMISE_{name} is {settings[name]!r}: write it like 30/minute (or second, hour, day).",
             )
+    yield from _half_told_provider(settings)
     for network in settings["TRUSTED_PROXIES"]:
         try:
             ipaddress.ip_network(network, strict=False)
@@ -64,6 +65,22 @@ def meaningless(settings: Mapping[str, Any]) -> Iterator[str]:
                 f"ENTREMISE_TRUSTED_PROXIES : {network!r} n’est ni une adresse ni un réseau comme 10.0.0.0/8.",
                 f"ENTREMISE_TRUSTED_PROXIES: {network!r} is neither an address nor a network such as 10.0.0.0/8.",
             )
+
+
+def _half_told_provider(settings: Mapping[str, Any]) -> Iterator[str]:
+    """A provider of identities is told whole, and by HTTPS wherever others may listen."""
+    names = ("OIDC_NAME", "OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [f"ENTREMISE_{name}" for name in names if not settings[name]]
+    if missing and len(missing) < len(names):
+        yield say(
+            f"{', '.join(missing)} : à donner aussi, pour que l’on puisse se connecter par ce fournisseur d’identité.",
+            f"{', '.join(missing)}: give it too, so that one can sign in with this provider of identities.",
+        )
+    if settings["PRODUCTION"] and settings["OIDC_SERVER_URL"].startswith("http://"):
+        yield say(
+            "ENTREMISE_OIDC_SERVER_URL commence par http:// : le fournisseur d’identité doit être joint par https://.",
+            "ENTREMISE_OIDC_SERVER_URL begins with http://: the provider of identities must be reached by https://.",
+        )
 
 
 def unsafe(settings: Mapping[str, Any]) -> Iterator[str]:

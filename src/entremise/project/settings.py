@@ -205,15 +205,23 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = CHAMBER_NAME
 # Browsers let passkeys work without HTTPS on one's own machine only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-#: A provider of identities (OpenID Connect) one may sign in with; the four go together.
+#: A provider of identities (OpenID Connect, as ProConnect) one may sign in with: none unless all four are told.
 OIDC_NAME = env.str("ENTREMISE_OIDC_NAME", default="")
 OIDC_SERVER_URL = env.str("ENTREMISE_OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env.str("ENTREMISE_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("ENTREMISE_OIDC_CLIENT_SECRET", default="")
 _oidc = {
     "provider_id": "oidc",
     "name": OIDC_NAME,
-    "client_id": env.str("ENTREMISE_OIDC_CLIENT_ID", default=""),
-    "secret": env.str("ENTREMISE_OIDC_CLIENT_SECRET", default=""),
-    "settings": {"server_url": OIDC_SERVER_URL, "oauth_pkce_enabled": True},
+    "client_id": OIDC_CLIENT_ID,
+    "secret": OIDC_CLIENT_SECRET,
+    "settings": {
+        "server_url": OIDC_SERVER_URL,
+        "oauth_pkce_enabled": True,
+        "scope": env.list("ENTREMISE_OIDC_SCOPES", default=["openid", "profile", "email"]),
+        # One that proves every address without saying so of each.
+        "verified_email": env.bool("ENTREMISE_OIDC_ADDRESSES_PROVED", default=False),
+    },
 }
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc] if OIDC_SERVER_URL else []}}
 SOCIALACCOUNT_ADAPTER = "entremise.people.adapters.Providers"

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.internal.flows.connect import disconnect
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.internal.flows import sessions as session_flows
 from allauth.usersessions.models import UserSession
@@ -17,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from entremise.common.access import allow
 from entremise.people.actions import accounts
 from entremise.people.actions import keys as key_actions
-from entremise.people.adapters import keep_language
+from entremise.people.adapters import SIREN, keep_language
 from entremise.people.devices import device
 from entremise.people.forms.accounts import IdentityForm, KeyForm, WelcomeForm
 from entremise.people.models import ApiKey, Person
+from entremise.people.queries.accounts import proposed_siren
 from entremise.people.rules import anyone, signed_in
 from entremise.people.second_proof import CAME_FOR, WELCOME
 
@@ -48,7 +50,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "proofs": Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).count(),
         "provider": settings.OIDC_SERVER_URL and settings.OIDC_NAME,
         "linked": SocialAccount.objects.filter(user=person).exists(),
-        "keys": person.api_keys.filter(revoked_at=None).count(),
+        "siren": proposed_siren(person, request.session.get(SIREN, "")),
     }
     return render(request, "people/account.html", context, status=422 if form.errors else 200)
 
@@ -103,6 +105,15 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     session_flows.end_other_sessions(request, me(request))
     messages.success(request, gettext("Tous les autres appareils sont déconnectés."))
     return redirect("people:sessions")
+
+
+@allow(signed_in)
+@require_POST
+def unlink(request: HttpRequest) -> HttpResponse:
+    """No longer come in by the provider of identities: a code sent by mail always opens."""
+    for linked in SocialAccount.objects.filter(user=me(request)):
+        disconnect(request, linked)
+    return redirect("people:account")
 
 
 @allow(signed_in)
