@@ -75,7 +75,7 @@ def propose(need: Need, solution: str, by: Person, at: datetime | None = None) -
         raise TransitionError(_("Cette entreprise est déjà proposée ou choisie pour ce besoin : suivez sa mise en "
                                 "relation sur la page du besoin."))  # fmt: skip
     if need.introductions.filter(solution=solution, turned_down_at__isnull=False).exists():
-        raise TransitionError(_("Cette entreprise a été écartée par qui a le besoin : proposez-en une autre."))
+        raise TransitionError(_("Cette entreprise a été écartée par le demandeur : proposez-en une autre."))
     created = _create(need, solution, Side.CHAMBER, by, at)
     telling.proposed(created, at)
     return created

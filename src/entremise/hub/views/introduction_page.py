@@ -115,9 +115,15 @@ class IntroductionPage:
         return self.establishment.shown_name if self.establishment else _("Une entreprise qui n’est plus au registre")
 
     @property
-    def firm_where(self) -> str:
-        """Where the firm is."""
-        return need_page.town(self.establishment.commune) if self.establishment else ""
+    def firm_path(self) -> str:
+        """The firm's page in the register."""
+        site = self.establishment
+        return reverse("registry:establishment", args=[site.scheme, site.identifier]) if site else ""
+
+    @property
+    def whose_idea(self) -> str:
+        """Who had the idea, when no match tells why."""
+        return PROPOSED_BY[self.introduction.proposed_by]()
 
     @cached_property
     def asker(self) -> str:
@@ -252,7 +258,8 @@ class IntroductionPage:
     @cached_property
     def steps(self) -> list[Step]:
         """What happened, then what comes."""
-        told = [(label(self), getattr(self.introduction, fact)) for fact, label in STEPS.items()]
+        implied = IMPLIED.get(self.introduction.proposed_by, "")
+        told = [(label(self), getattr(self.introduction, fact)) for fact, label in STEPS.items() if fact != implied]
         done = sorted(((label, at) for label, at in told if at), key=lambda each: each[1])
         steps = [Step(label, at) for label, at in done]
         if self.ended:
@@ -289,15 +296,17 @@ SHORT: dict[Status, Callable[[], str]] = {
     Status.CONCLUDED: lambda: _("Conclue"),
 }
 PROPOSED_BY: dict[str, Callable[[], str]] = {
-    Side.ASKER: lambda: _("Choisie par qui a le besoin"),
+    Side.ASKER: lambda: _("Choisie par le demandeur"),
     Side.FIRM: lambda: _("L’entreprise se propose"),
     Side.CHAMBER: lambda: _("Proposée par un conseiller"),
 }
+#: The fact that goes without saying when somebody had the idea themselves.
+IMPLIED: dict[str, str] = {Side.ASKER: "agreed_at", Side.FIRM: "accepted_at"}
 #: What each fact is called once it happened.
 STEPS: dict[str, Label] = {
     "proposed_at": lambda page: PROPOSED_BY[page.introduction.proposed_by](),
-    "agreed_at": lambda page: _("Retenue par qui a le besoin"),
-    "turned_down_at": lambda page: _("Écartée par qui a le besoin"),
+    "agreed_at": lambda page: _("Retenue par le demandeur"),
+    "turned_down_at": lambda page: _("Écartée par le demandeur"),
     "sent_at": lambda page: _("Demande transmise à l’entreprise"),
     "silent_at": lambda page: _("Pas de réponse à ce jour"),
     "accepted_at": lambda page: _("L’entreprise accepte"),
@@ -310,7 +319,7 @@ STEPS: dict[str, Label] = {
 }
 #: What is to come while the fact does not hold.
 AHEAD: dict[str, Label] = {
-    "agreed_at": lambda page: _("Accord de qui a le besoin"),
+    "agreed_at": lambda page: _("Accord du demandeur"),
     "sent_at": lambda page: _("Demande à l’entreprise"),
     "accepted_at": lambda page: _("Réponse de l’entreprise"),
     "introduced_at": lambda page: _("Échange des coordonnées"),

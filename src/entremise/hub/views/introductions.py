@@ -72,13 +72,13 @@ def propose(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 @require_POST
 @limited("introduction", RATE)
 def offer_itself(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
-    """A firm of the reader's (`solution`) offers itself for a need they may see, with a word (`note`) of its own."""
+    """A firm of the reader's (`solution`) offers itself for a need they may see, with a word (`text`) of its own."""
     person = _person(request)
     need = get_object_or_404(Need, submission=submission)
     site = registry.establishments([_solution(request)]).get(_solution(request))
     if site is None or str(site.organisation) not in organisations(person) or not rules.sees(person, need):
         raise Http404
-    note, key = request.POST.get("note", "").strip()[: messages.LONGEST], request.POST.get("key", "")[:60]
+    note, key = request.POST.get("text", "").strip()[: messages.LONGEST], request.POST.get("key", "")[:60]
     done = _("Votre proposition est transmise. Vous serez prévenu de la réponse.")
     return _on_need(request, need, lambda: introductions.offer_itself(need, site, person, note, key), done)
 
