@@ -39,11 +39,7 @@ HELD_AT_MOST = dt.timedelta(days=30)
 
 def remind(now: dt.datetime) -> int:
     """Remind whoever's turn it is of what is theirs to do; how many reminders."""
-    return sum(
-        _each(due.order_by("began", "pk"), partial(_remind, turn, day=day, now=now))
-        for turn in turns.TURNS
-        for day, due in turns.due(turn, now)
-    )
+    return sum(_each(turns.due(turn, now), partial(_remind, turn, now=now)) for turn in turns.TURNS)
 
 
 def _each(rows: Iterable[Any], do: Callable[[Any], bool]) -> int:
@@ -58,7 +54,7 @@ def _each(rows: Iterable[Any], do: Callable[[Any], bool]) -> int:
     return done
 
 
-def _remind(turn: Turn, waiting: Any, *, day: int, now: dt.datetime) -> bool:
+def _remind(turn: Turn, waiting: Any, *, now: dt.datetime) -> bool:
     """Make one reminder, unless the person has acted since it was found due."""
     need = hold(waiting.pk if isinstance(waiting, Need) else waiting.need_id)
     row = turns.TURNS[turn]().filter(pk=waiting.pk).first()
@@ -67,6 +63,7 @@ def _remind(turn: Turn, waiting: Any, *, day: int, now: dt.datetime) -> bool:
     introduction = row if isinstance(row, Introduction) else None
     if introduction:
         introduction.need = need
+    day = waiting.mark
     key = f"{turn}:{row.pk}:{row.began:%Y%m%dT%H%M%S}:{day}"
     if not _noted(key, turn, need, introduction, day, now):
         return False
@@ -122,20 +119,16 @@ def give_up_silent(now: dt.datetime) -> int:
 
 def ask_outcomes(now: dt.datetime) -> int:
     """Ask each side what came of it, at each mark until it has told how it ended; how many were asked."""
-    return sum(
-        _each(due.order_by("introduced_at", "pk"), partial(_ask, side=side, day=day, now=now))
-        for side in SIDES
-        for day, due in turns.due_to_tell(side, now)
-    )
+    return sum(_each(turns.due_to_tell(side, now), partial(_ask, side=side, now=now)) for side in SIDES)
 
 
-def _ask(introduction: Introduction, *, side: Side, day: int, now: dt.datetime) -> bool:
+def _ask(introduction: Any, *, side: Side, now: dt.datetime) -> bool:
     turn = turns.TO_TELL[side]
     current = held(introduction)
     if told(current, side):
         return False
-    key = f"{turn}:{current.pk}:{day}"
-    if not _noted(key, turn, current.need, current, day, now):
+    key = f"{turn}:{current.pk}:{introduction.mark}"
+    if not _noted(key, turn, current.need, current, introduction.mark, now):
         return False
     for to in addressees.of(current, side):
         _tell_to_say(current, side, to, key, now)

@@ -291,7 +291,9 @@ class Desk:
 def desk(now: dt.datetime | None = None) -> Desk:
     """How much waits for any adviser on other pages."""
     now = now or timezone.now()
-    return Desk(memberships.waiting().count(), memberships.waiting_letters().count(), lost_mails(now).count())
+    to_check = memberships.waiting().filter(proof=Membership.Proof.ADVISER)
+    to_print = memberships.waiting_letters().filter(letter_sent_at=None)
+    return Desk(to_check.count(), to_print.count(), lost_mails(now).count())
 
 
 def lost_mails(now: dt.datetime) -> QuerySet[Mail]:

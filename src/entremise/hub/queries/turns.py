@@ -6,11 +6,11 @@ closed.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from entremise.hub import rules
@@ -52,7 +52,7 @@ def _sent() -> QuerySet[Introduction]:
     last = Message.objects.filter(introduction=OuterRef("pk")).order_by("-at", "-pk")
     # An empty side rather than null, so that "not the firm's" holds when nothing was written.
     written = Introduction.objects.annotate(
-        last_side=Coalesce(Subquery(last.values("side")[:1]), ""), last_at=Subquery(last.values("at")[:1])
+        last_side=Coalesce(Subquery(last.values("side")[:1]), Value("")), last_at=Subquery(last.values("at")[:1])
     )
     return written.filter(PENDING, NEED_OPEN, sent_at__isnull=False, accepted_at=None)
 
@@ -89,42 +89,38 @@ TURNS: dict[Turn, Callable[[], QuerySet[Any]]] = {
     Turn.ANSWER: answering,
     Turn.REPLY: replying,
 }
-
-
-#: A mark missed for so long (the service was stopped, data came from elsewhere) is let go: it would only surprise.
-LATE = dt.timedelta(days=30)
 #: The turn of each side to say what came of it.
 TO_TELL = {Side.ASKER: Turn.TELL_ASKER, Side.FIRM: Turn.TELL_FIRM}
+#: A mark missed for so long (the service was stopped, data came from elsewhere) is let go: it would only surprise.
+LATE = dt.timedelta(days=30)
 
 
-def due(turn: Turn, now: dt.datetime) -> Iterator[tuple[int, QuerySet[Any]]]:
-    """For each mark, whose reminder is due and was not made since the turn began.
+def due(turn: Turn, now: dt.datetime) -> QuerySet[Any]:
+    """Whose reminder is due and was not made since the turn began, each with the `mark` it has come to, in days.
 
     A worker that comes late finds each turn at its latest mark only: what was missed is not sent all at once.
     """
-    yield from _at_marks(TURNS[turn](), turn, "began", settings.REMINDER_DAYS, now)
+    return _at_mark(TURNS[turn](), turn, "began", settings.REMINDER_DAYS, now)
 
 
-def due_to_tell(side: Side, now: dt.datetime) -> Iterator[tuple[int, QuerySet[Introduction]]]:
-    """For each mark since they were put in touch, the introductions of which a side is to be asked what came."""
+def due_to_tell(side: Side, now: dt.datetime) -> QuerySet[Introduction]:
+    """The introductions of which a side is to be asked what came, each with the `mark` it has come to."""
     told = Outcome.objects.filter(introduction=OuterRef("pk"), side=side, replaced_at=None)
     untold = Introduction.objects.filter(~Exists(told.exclude(kind=Outcome.Kind.ONGOING)))
-    yield from _at_marks(untold, TO_TELL[side], "introduced_at", settings.OUTCOME_DAYS, now)
+    return _at_mark(untold, TO_TELL[side], "introduced_at", settings.OUTCOME_DAYS, now)
 
 
-def _at_marks(
-    waiting: QuerySet[Any], turn: Turn, began: str, days: Iterable[int], now: dt.datetime
-) -> Iterator[tuple[int, QuerySet[Any]]]:
-    marks = sorted(days)
-    ends = [dt.timedelta(days=each) for each in marks[1:]]
-    for day, end in zip(marks, [*ends, dt.timedelta(days=marks[-1]) + LATE], strict=True):
-        at = {f"{began}__lte": now - dt.timedelta(days=day), f"{began}__gt": now - end}
-        yield day, waiting.filter(**at).filter(~Exists(_made(turn, waiting, day, began)))
-
-
-def _made(turn: Turn, waiting: QuerySet[Any], day: int, began: str) -> QuerySet[Reminder]:
-    of = {"need" if waiting.model is Need else "introduction": OuterRef("pk")}
-    return Reminder.objects.filter(turn=turn, day=day, at__gte=OuterRef(began), **of)
+def _at_mark(waiting: QuerySet[Any], turn: Turn, began: str, days: Iterable[int], now: dt.datetime) -> QuerySet[Any]:
+    since = {day: now - dt.timedelta(days=day) for day in sorted(days, reverse=True)}
+    reached = [When(**{f"{began}__lte": moment}, then=Value(day)) for day, moment in since.items()]
+    moments = list(since.values())
+    window = {f"{began}__lte": moments[-1], f"{began}__gt": moments[0] - LATE}
+    made = Reminder.objects.filter(
+        **{"need" if waiting.model is Need else "introduction": OuterRef("pk")},
+        turn=turn, day=OuterRef("mark"), at__gte=OuterRef(began),
+    )  # fmt: skip
+    marked = waiting.filter(**window).annotate(mark=Case(*reached, output_field=IntegerField()))
+    return marked.filter(~Exists(made)).order_by(began, "pk")
 
 
 def overdue(turn: Turn, now: dt.datetime) -> QuerySet[Any]:
