@@ -160,7 +160,7 @@ def test_nobody_nearby_says_how_many_there_are_further_away(client: Client, terr
     page = get(client, "/recherche?q=traiteur&activite=56.21Z&lieu=Aubagne&rayon=5")
     assert "Personne dans ce cercle, mais 1 entreprise répond au besoin plus loin." in page
     assert names(get(client, link(page, "Élargir à 30 km"))) == ["Traiteur Sainte-Victoire"]
-    need = get(client, link(page, "Décrire votre besoin à la chambre"))
+    need = get(client, link(page, "Publier ce besoin"))
     assert ">\ntraiteur</textarea>" in need
     assert 'value="Aubagne"' in need
 

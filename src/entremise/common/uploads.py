@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import TooManyFilesSent
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -46,16 +45,12 @@ class Limited(TemporaryFileUploadHandler):
         if room > 0:
             self.file.write(raw_data[:room])
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        """The file, with the size it was sent with."""
-        return super().file_complete(file_size)
-
 
 def takes_files(largest: int) -> Callable[[View[P]], View[P]]:
     """Let a view be sent files, of at most ``largest`` bytes each: larger ones are cut, and say their true size."""
 
     def decorate(view: View[P]) -> View[P]:
-        protected = csrf_protect(view)  # type: ignore[type-var]
+        protected = csrf_protect(view)
 
         @wraps(view)
         def received(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

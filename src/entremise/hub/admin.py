@@ -16,9 +16,10 @@ class NeedAdmin(admin.ModelAdmin[Need]):
     """Needs in the order they came, to be read and searched; what was said is not rewritten."""
 
     date_hierarchy = "created_at"
-    list_display = ("created_at", "text", "place", "name", "email")
-    list_filter = ("language", "created_at")
-    search_fields = ("text", "name", "email")
+    list_display = ("created_at", "text", "status", "kind", "organisation_name", "name", "email", "adviser")
+    list_filter = ("kind", "visibility", "door", "language", "created_at")
+    list_select_related = ("adviser",)
+    search_fields = ("text", "name", "email", "organisation_name")
     readonly_fields: ClassVar = [field.name for field in Need._meta.fields if field.name != "id"]  # noqa: SLF001
 
     def has_add_permission(self, request: object) -> bool:

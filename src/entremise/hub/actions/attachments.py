@@ -147,7 +147,10 @@ def _checked(name: str, file: BinaryIO, size: int) -> str:
 
 def _digest(file: BinaryIO) -> str:
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    told = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        told.update(chunk)
+    return told.hexdigest()
 
 
 def _write(path: Path, file: BinaryIO) -> None:

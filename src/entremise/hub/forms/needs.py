@@ -215,9 +215,11 @@ class BoardForm(forms.Form):
     lieu = forms.CharField(label=_("Autour de"), max_length=100, required=False, widget=forms.TextInput(attrs=_PLACE))
     rayon = forms.FloatField(label=_("Rayon (km)"), min_value=1, max_value=WIDEST_RADIUS_KM, required=False)
     activite = forms.CharField(
-        label=_("Activité (code NAF ou mot)"), max_length=100, required=False,
-        help_text=_("Par exemple : 56.21Z, ou traiteur."),
-    )  # fmt: skip
+        label=_("Activité"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("traiteur, ou 56.21Z")}),
+    )
 
     def clean_q(self) -> str:
         """Without what no text holds."""

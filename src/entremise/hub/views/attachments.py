@@ -1,6 +1,7 @@
 """Files of a need: added, served, removed."""
 
 import uuid
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -36,9 +37,9 @@ def add(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     return _back(need)
 
 
-def _attach(request: HttpRequest, need: Need, file: UploadedFile, person: Person | None) -> None:
+def _attach(request: HttpRequest, need: Need, file: "UploadedFile[Any]", person: Person | None) -> None:
     try:
-        kept = actions.attach(need, file.name or "", file.file, file.size or 0, person)
+        kept = actions.attach(need, file.name or "", cast(BinaryIO, file.file), file.size or 0, person)
     except actions.RefusedFileError as refused:
         messages.warning(request, str(refused))
     else:

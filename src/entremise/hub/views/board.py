@@ -23,9 +23,11 @@ def board(request: HttpRequest) -> HttpResponse:
     filters = form.filters()
     found = queries.open_needs(request.user, **filters)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    names = queries.asker_names(page.object_list, request.user)
-    rows = [Row(need, names[need.pk]) for need in page.object_list]
+    needs = list(page.object_list)
+    names = queries.asker_names(needs, request.user)
+    rows = [Row(need, names[need.pk]) for need in needs]
     shown = {"form": form, "page": page, "rows": rows, "filtered": any(filters.values())}
+    shown["narrowed"] = form.errors or any(value for name, value in filters.items() if name != "text")
     return render(request, "hub/board.html", shown)
 
 

@@ -19,7 +19,7 @@ from entremise.common.reader import current_language
 from entremise.hub import rules
 from entremise.hub.actions.needs import may_reopen
 from entremise.hub.models import Attachment, Introduction, Need
-from entremise.hub.queries import attachments
+from entremise.hub.queries import attachments, standing
 from entremise.hub.queries import needs as queries
 from entremise.hub.queries.needs import Solution
 from entremise.matching.nomenclature import communes, naf
@@ -150,6 +150,11 @@ class NeedPage:
     def others(self) -> list[Card]:
         """The firms that can answer and were not chosen."""
         return [card(each) for each in self._solutions if each.introduction is None]
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in one sentence."""
+        return standing.standing(self.need)
 
     @cached_property
     def steps(self) -> list[Step]:

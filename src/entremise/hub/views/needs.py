@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -174,8 +174,8 @@ def edit(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 
 def _meanwhile(request: HttpRequest, form: NeedForm, now: Need) -> HttpResponse:
     """What one typed is still in the form, which may now be sent again; beside it, what somebody else wrote."""
-    data = form.data.copy()
-    data["seen"] = actions.version(now)
+    data = QueryDict(mutable=True)
+    data.update({**request.POST.dict(), "seen": actions.version(now)})
     again = NeedForm(data, by=request.user, need=now)
     again.is_valid()
     theirs, mine = initial(now), form.cleaned_data
