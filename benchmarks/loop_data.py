@@ -149,9 +149,8 @@ class Maker:
         """How a need was understood: the activity it names, where it is."""
         town = communes.communes()[need.place]
         codes = next(code for code, words in TRADES.items() if need.text.startswith(words))
-        return Reading(
-            need=need, language="fr", folded=folded(need.text), codes=codes, place=town.code, lat=town.lat, lon=town.lon,
-        )  # fmt: skip
+        facts = {"folded": folded(need.text), "codes": codes, "place": town.code, "lat": town.lat, "lon": town.lon}
+        return Reading(need=need, language="fr", **facts)
 
     def shares(self, needs: list[Need], count: int) -> Iterator[tuple[Need, int]]:
         """How many introductions each published need has; one in ten has none, none has more than twelve."""
@@ -172,7 +171,7 @@ class Maker:
             yield Match(
                 need=need, solution=firm.solution, rank=rank, score=1 / rank, distance_km=self.chance.random() * 30,
                 reasons=[{"kind": "activity", "fr": "Son activité est celle cherchée", "en": "Its activity is it"}],
-                found_at=need.matched_at,
+                found_at=need.matched_at or need.created_at,
             )  # fmt: skip
 
     # Introductions ----------------------------------------------------------------------------------------------------
@@ -200,13 +199,13 @@ class Maker:
         """What the firm says, and what follows when it accepts."""
         draw = self.chance.random()
         if draw < 0.4:
-            made.opened_at = made.accepted_at = made.introduced_at = self.later(sent, 3)
+            made.accepted_at = made.introduced_at = self.later(sent, 3)
             made.firm_name, made.firm_email = "Personne Essai", "firme@example.org"
             if made.introduced_at and self.chance.random() < 0.7:
                 made.meeting_at = made.introduced_at + dt.timedelta(days=self.chance.randint(2, 20))
                 made.met_at = made.meeting_at if made.meeting_at <= self.until else None
         elif draw < 0.6:
-            made.opened_at = made.declined_at = self.later(sent, 4)
+            made.declined_at = self.later(sent, 4)
             made.declined_because = self.one_of(REASONS) if made.declined_at else ""
         elif sent + dt.timedelta(days=9) <= self.until:
             made.silent_at = sent + dt.timedelta(days=9)

@@ -76,7 +76,7 @@ def forget_drafts(now: datetime) -> None:
     needs.forget_drafts(now)
 
 
-@every(timedelta(hours=1), "hub.figures")
+@every(_OFTEN, "hub.figures")
 def publish_figures(now: datetime) -> None:
-    """The figures of the public page are counted anew."""
+    """The figures of the chamber's page and of the public one are counted anew."""
     figures.publish(now)

@@ -1,21 +1,27 @@
-"""Publish the loop's figures."""
+"""Count the loop, and keep what was counted for those who read it."""
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from entremise.hub.models import Snapshot
-from entremise.hub.queries.figures import Period, figures
+from entremise.hub.queries.figures import Period, figures, funnel
 from entremise.hub.queries.small_cells import as_data, protect
 
-#: How many months the published figures tell of.
+#: How many months are told when nobody asks for others.
 MONTHS = 12
 
 
-def publish(at: datetime | None = None) -> Snapshot:
-    """Count the last twelve months anew, for the public page; counted again, the figures before are replaced."""
+@transaction.atomic
+def publish(at: datetime | None = None) -> None:
+    """Count the last twelve months anew, for the chamber's page and, made safe, for the public one."""
     at = at or timezone.now()
-    counted = protect(figures(Period.of_months(MONTHS, timezone.localdate(at))))
-    facts = {"data": as_data(counted), "taken_at": at}
-    snapshot, _created = Snapshot.objects.update_or_create(name="public", defaults=facts)
-    return snapshot
+    period = Period.of_months(MONTHS, timezone.localdate(at))
+    counted = figures(period)
+    _keep("chamber", {**as_data(counted), "before": funnel(period.before())}, at)
+    _keep("public", as_data(protect(counted)), at)
+
+
+def _keep(name: str, data: dict[str, object], at: datetime) -> None:
+    Snapshot.objects.update_or_create(name=name, defaults={"data": data, "taken_at": at})

@@ -1,10 +1,10 @@
-"""Figures published for everybody, as they were when last counted."""
+"""The loop's figures, as they were when last counted."""
 
 from django.db import models
 
 
 class Snapshot(models.Model):
-    """Figures kept as they were published: the page that shows them counts nothing, whoever asks and however often."""
+    """Figures as they were counted: the pages that show them count nothing, whoever asks and however often."""
 
     name = models.CharField(max_length=20, unique=True)
     data = models.JSONField(help_text="as hub/queries/small_cells.py writes them")

@@ -110,13 +110,13 @@ def to_do(scope: Scope, now: dt.datetime | None = None) -> list[ToDo]:
     return [each for duty in Duty for each in _DUTIES[duty](scope, now or timezone.now())]
 
 
-def _of(scope_rows: Introductions, turn: Introductions) -> Introductions:
+def _of(scope_rows: Introductions, turn: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """Those of a turn that are also theirs, the oldest first."""
     both = turn.filter(pk__in=scope_rows.values("pk"))
     return both.select_related("need__person").order_by("began", "pk")[:SHOWN]
 
 
-def _turn(duty: Duty, rows: Introductions) -> list[ToDo]:
+def _turn(duty: Duty, rows: QuerySet[Any, Any]) -> list[ToDo]:
     return [ToDo(duty, each.need, each, each.began) for each in rows]
 
 

@@ -233,7 +233,8 @@ def spread(days: dict[int, int]) -> Spread:
     """The quartiles of lengths, given how many cases have each: the smallest length that so many cases do not pass."""
     cases = sum(days.values())
     marks = [-(-cases * quarter // 4) for quarter in (1, 2, 3)]
-    found, passed = [], 0
+    found: list[int] = []
+    passed = 0
     for length in sorted(days):
         passed += days[length]
         found += [length for mark in marks[len(found) :] if mark <= passed]
@@ -367,4 +368,5 @@ def _over(counted: QuerySet[Any, Any], select: str) -> list[tuple[Any, ...]]:
     sql, params = counted.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
         cursor.execute(f"WITH counted AS ({sql}) {select}", params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -18,6 +18,9 @@ from entremise.hub.actions import correspondents, telling
 from entremise.hub.models import Introduction, Side
 from entremise.hub.queries import addressees
 from entremise.hub.queries.addressees import Known
+from entremise.hub.queries.dashboard import Mine
+from entremise.hub.queries.introductions import asker_shown
+from entremise.hub.views.calendar import meeting_file
 from entremise.hub.views.introduction_page import IntroductionPage
 from entremise.hub.views.introductions import RATE, perform, show
 from entremise.people.rules import anyone
@@ -57,6 +60,17 @@ def act(request: HttpRequest, token: str, name: str) -> HttpResponse:
     if came is None or not came.usable:
         return _unusable(request, came)
     return _private(perform(request, _page(came), name))
+
+
+@allow(anyone)
+@require_safe
+def meeting(request: HttpRequest, token: str) -> HttpResponse:
+    """The meeting, to be put in the calendar of whoever answers for the firm."""
+    came = _came(token)
+    if came is None or not came.usable:
+        return _unusable(request, came)
+    other = asker_shown(came.introduction)
+    return _private(meeting_file(Mine(came.introduction, Side.FIRM, other), reverse("hub:answer", args=[token])))
 
 
 @allow(anyone)

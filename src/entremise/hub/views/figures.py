@@ -1,6 +1,7 @@
-"""The loop in figures: for the chamber, over any period; for everybody, the last twelve months, counted every hour."""
+"""The loop in figures: for the chamber, any period; for all, the last twelve months, counted every ten minutes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,10 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from entremise.common.access import allow
-from entremise.hub.forms.figures import filled, quick
+from entremise.hub.forms.figures import PeriodForm, filled, quick
 from entremise.hub.queries import figures as queries
 from entremise.hub.queries.figures import Figures, Period
-from entremise.hub.queries.small_cells import as_data, few, of_data, protect, published
+from entremise.hub.queries.small_cells import as_data, few, kept, of_data, protect, published
 from entremise.hub.views.exports import Row, Sheet, csv_table, workbook
 from entremise.hub.views.figures_page import FiguresPage, tables
 from entremise.people import rules
@@ -29,14 +30,26 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def chamber(request: HttpRequest) -> HttpResponse:
     """The chamber's dashboard. Whoever does not accompany needs reads no figure of fewer than three."""
     form = filled(request.GET)
-    period = form.period()
-    found, before = queries.figures(period), queries.funnel(period.before())
+    found, before, counted_at = _counted(form)
     if not _reads_all(request.user):
         found, before = protect(found), few(before)
+    period = found.period
     return render(request, "hub/figures_chamber.html", {
         "form": form, "page": FiguresPage(found, before), "quick": quick(timezone.localdate()),
-        "query": f"?du={period.since}&au={period.until}",
+        "query": f"?du={period.since}&au={period.until}", "counted_at": counted_at,
     })  # fmt: skip
+
+
+def _counted(form: PeriodForm) -> tuple[Figures, dict[str, int], datetime | None]:
+    """The figures, those of the period before, and when they were counted: none for just now.
+
+    The last twelve months are counted every ten minutes; a period that is asked for is counted at once.
+    """
+    snapshot = None if form.is_bound else kept("chamber")
+    if snapshot:
+        return of_data(snapshot.data), snapshot.data["before"], snapshot.taken_at
+    period = form.period()
+    return queries.figures(period), queries.funnel(period.before()), None
 
 
 @allow(rules.reads_figures)

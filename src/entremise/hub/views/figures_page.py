@@ -184,7 +184,10 @@ class FiguresPage:
         if not then or FEW in (then, now):
             return _("période précédente : %(n)s") % {"n": count(then)}
         change = round(100 * (now - then) / then)
-        return _("%(change)s %% sur la période précédente (%(n)s)") % {"change": f"{change:+d}", "n": count(then)}
+        return _("%(change)s %% par rapport à la période précédente (%(n)s)") % {
+            "change": f"{change:+d}",
+            "n": count(then),
+        }
 
     @property
     def funnel(self) -> list[Bar]:
@@ -323,7 +326,7 @@ def _month_name(first: dt.date, number: int) -> str:
 
 def _round_up(value: int) -> int:
     """The next number that four equal parts of it are whole and easy to read."""
-    unit = 10 ** max(len(str(value)) - 2, 0)
+    unit: int = 10 ** max(len(str(value)) - 2, 0)
     return next(step * unit for step in (4, 8, 12, 16, 20, 24, 32, 40, 60, 80, 100) if step * unit >= value)
 
 
