@@ -90,3 +90,16 @@ def send_what_is_due(now: datetime) -> None:
     from entremise.notices.actions.sending import send_due
 
     send_due(now)
+
+
+@every(timedelta(minutes=1), "tasks.begin_again")
+def begin_cut_short_tasks_again(now: datetime) -> None:
+    """Give back the tasks whose worker was stopped in the middle: they would stay begun for ever.
+
+    A task may so be done twice, as any work that survives its worker: each is written to change nothing the second
+    time.
+    """
+    from django_tasks_db.models import DBTaskResult
+
+    begun = DBTaskResult.objects.running().filter(started_at__lte=now - LEASE)
+    begun.update(status="READY", started_at=None)

@@ -1,6 +1,6 @@
 """Verbs: `entremise serve`, `worker`, `check`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -36,12 +36,11 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
 
 
 def worker(*, until_done: UntilDone = False) -> None:
-    """Take tasks from the database one after another, until told to stop."""
+    """Take tasks from the database one after another and do the rounds that are due, until told to stop."""
     setup_django()
-    from django.core.management import call_command
+    from entremise.project import work
 
-    options: dict[str, Any] = {"queue_name": "*", "batch": until_done, "startup_delay": False, "reload": False}
-    call_command("db_worker", **options)
+    work.until_done() if until_done else work.until_stopped()
 
 
 def check(*, as_json: AsJson = False, lang: Lang = None) -> None:

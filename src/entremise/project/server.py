@@ -102,12 +102,11 @@ def _serve(host: str, port: int, workers: int, *, level: str, production: bool) 
     shown = f"[{host}]" if ":" in host else host
     typer.echo(say(f"Entremise répond sur http://{shown}:{port}/", f"Entremise answers at http://{shown}:{port}/"))
     Granian(
-        "entremise.project.wsgi:application",
+        "entremise.project.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=THREADS,
         workers_kill_timeout=STOP_WITHIN_SECONDS,
         respawn_failed_workers=True,
         log_level=LogLevels(level.lower()) if production else LogLevels.error,

@@ -1,0 +1,63 @@
+"""What was told to somebody: given to them, erased, purged once it is old."""
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from entremise.notices.models import Mail, Notice
+
+if TYPE_CHECKING:
+    from entremise.people.models import Person
+
+#: What stands for somebody who erased their data, in what others were told.
+UNNAMED = "…"
+
+
+def export(person: "Person") -> dict[str, Any]:
+    """Mails, lines of notifications, and how one wants to be told."""
+    mails = Mail.objects.filter(Q(person=person) | Q(email=person.email)).order_by("pk")
+    preference = getattr(person, "preference", None)
+    wanted = ("rhythm", "quiet_from", "quiet_until", "most_a_week")
+    return {
+        "mails": list(mails.values("kind", "email", "context", "created_at", "sent_at")),
+        "notices": list(person.notices.order_by("pk").values("kind", "context", "url", "created_at", "read_at")),
+        "preference": [{name: getattr(preference, name) for name in wanted}] if preference else [],
+    }
+
+
+def erase(person: "Person", at: datetime) -> None:
+    """Their mails and notices go, sent or not; in those of others, what names them is taken out."""
+    Mail.objects.filter(Q(person=person) | Q(email=person.email)).delete()
+    Notice.objects.filter(person=person).delete()
+    words = {word for word in (person.name, person.email, person.phone) if word}
+    for rows in (Mail.objects, Notice.objects):
+        for row in rows.filter(_holds(words)).only("pk", "context"):
+            row.context = _without(row.context, words)
+            row.save(update_fields=["context"])
+
+
+def _holds(words: set[str]) -> Q:
+    """Rows whose context has one of these words somewhere, as either database writes JSON."""
+    wanted = Q(pk__in=[])
+    for word in words:
+        wanted |= Q(context__icontains=word) | Q(context__icontains=json.dumps(word)[1:-1])
+    return wanted
+
+
+def _without(value: Any, words: set[str]) -> Any:
+    """A context in which a value that is one of these words says nothing."""
+    if isinstance(value, dict):
+        return {name: _without(each, words) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without(each, words) for each in value]
+    return UNNAMED if isinstance(value, str) and value in words else value
+
+
+def purge(now: datetime) -> int:
+    """Mails and lines older than they are kept."""
+    mails = Mail.objects.filter(Q(sent_at__isnull=False) | Q(dropped_at__isnull=False))
+    old = mails.filter(created_at__lt=now - timedelta(days=settings.KEEP_MAIL_DAYS)).delete()[0]
+    return old + Notice.objects.filter(created_at__lt=now - timedelta(days=settings.KEEP_NOTICE_DAYS)).delete()[0]
