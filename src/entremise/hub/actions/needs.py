@@ -163,7 +163,8 @@ def publish(need: Need, by: Person | None, at: datetime | None = None) -> Need:
             return need
         if need.person is None and not need.email:
             raise TransitionError(_("Connectez-vous pour publier ce besoin : il faut savoir à qui répondre."))
-        _set(need, published_at=at)
+        asker = {"name": need.person.name, "email": need.person.email} if need.person else {}  # a newcomer says it last
+        _set(need, published_at=at, **asker)
         if not Reading.objects.filter(need=need).exists():
             read(need)
         trail.record("need.publish", need, by)
