@@ -2,37 +2,35 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 
-from entremise.notices.models import Mail, Notice
-
-if TYPE_CHECKING:
-    from entremise.people.models import Person
+from entremise.notices.models import Mail, Notice, Preference
+from entremise.notices.rules import Account
 
 #: What stands for somebody who erased their data, in what others were told.
 UNNAMED = "…"
 
 
-def export(person: "Person") -> dict[str, Any]:
+def export(person: Account) -> dict[str, Any]:
     """Mails, lines of notifications, and how one wants to be told."""
-    mails = Mail.objects.filter(Q(person=person) | Q(email=person.email)).order_by("pk")
-    preference = getattr(person, "preference", None)
-    wanted = ("rhythm", "quiet_from", "quiet_until", "most_a_week")
+    mails = Mail.objects.filter(Q(person=person.pk) | Q(email=person.email)).order_by("pk")
+    notices = Notice.objects.filter(person=person.pk).order_by("pk")
+    preferences = Preference.objects.filter(person=person.pk)
     return {
         "mails": list(mails.values("kind", "email", "context", "created_at", "sent_at")),
-        "notices": list(person.notices.order_by("pk").values("kind", "context", "url", "created_at", "read_at")),
-        "preference": [{name: getattr(preference, name) for name in wanted}] if preference else [],
+        "notices": list(notices.values("kind", "context", "url", "created_at", "read_at")),
+        "preference": list(preferences.values("rhythm", "quiet_from", "quiet_until", "most_a_week")),
     }
 
 
-def erase(person: "Person", at: datetime) -> None:
+def erase(person: Account, at: datetime) -> None:
     """Their mails and notices go, sent or not; in those of others, what names them is taken out."""
-    Mail.objects.filter(Q(person=person) | Q(email=person.email)).delete()
-    Notice.objects.filter(person=person).delete()
-    words = {word for word in (person.name, person.email, person.phone) if word}
+    Mail.objects.filter(Q(person=person.pk) | Q(email=person.email)).delete()
+    Notice.objects.filter(person=person.pk).delete()
+    words = {word for word in (person.name, person.email) if word}
     for rows in (Mail.objects, Notice.objects):
         for row in rows.filter(_holds(words)).only("pk", "context"):
             row.context = _without(row.context, words)

@@ -1,8 +1,8 @@
 """Addresses of one's own account and of what belongs to it."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from entremise.people.views import account, memberships, trial
+from entremise.people.views import account, memberships, personal, trial
 
 app_name = "people"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("compte/organisations/<slug:scheme>/<str:identifier>/inviter", memberships.invite, name="invite"),
     path("compte/invitations/<int:pk>/retirer", memberships.revoke_invitation, name="revoke_invitation"),
     path("compte/invitation/<str:secret>", memberships.invitation, name="invitation"),
+    path("compte/mes-donnees", personal.data, name="data"),
+    re_path(r"^compte/mes-donnees\.(?P<suffix>json|html)$", personal.data_file, name="data_file"),
+    path("compte/mes-donnees/accords", personal.consents, name="consents"),
+    path("compte/mes-donnees/effacer", personal.erase, name="erase"),
+    path("compte/efface", personal.erased, name="erased"),
+    path("administration/journal", personal.audit_trail, name="trail"),
     path("essai", trial.trial, name="trial"),
     path("essai/<int:pk>", trial.try_as, name="try_as"),
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from entremise.notices.actions import Addressee, tell
 from entremise.people import trail
+from entremise.people.actions import personal
 from entremise.people.models import Invitation, Membership, Person
 from entremise.people.queries.memberships import colleagues, managers, waiting_letters
 
@@ -251,9 +252,16 @@ def _end(
         if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at, ended_because=because):
             trail.record("membership.end", membership, by)
             _revoke_invitations_of(membership, at)
+            if membership.confirmed_at:
+                personal.left(membership, _heir(others), at)
             _tell_ended(membership, by, because, others, at)
     membership.refresh_from_db()
     return membership
+
+
+def _heir(others: list[Membership]) -> Membership | None:
+    """Whoever goes on with what somebody leaves: a manager rather than another."""
+    return next((row for row in others if row.manager), others[0] if others else None)
 
 
 def _tell_ended(

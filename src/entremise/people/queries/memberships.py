@@ -42,6 +42,11 @@ def verified_addresses(person: Person) -> frozenset[str]:
     return frozenset(email.lower() for email in found)
 
 
+def known_addresses(person: Person) -> frozenset[str]:
+    """All the addresses somebody is known by here."""
+    return verified_addresses(person) | {person.email.lower()}
+
+
 def open_invitations(scheme: str, identifier: str, at: datetime | None = None) -> QuerySet[Invitation]:
     """Invitations to an organisation that may still be accepted, the newest first."""
     found = Invitation.objects.filter(scheme=scheme, identifier=identifier, accepted_at=None, revoked_at=None)

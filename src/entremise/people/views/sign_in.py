@@ -9,6 +9,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.stages import LoginStage
 from allauth.account.views import ConfirmLoginCodeView, LoginView, RequestLoginCodeView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView
 from django.conf import settings
@@ -62,6 +64,15 @@ class GiveCode(ConfirmLoginCodeView):
         return response
 
 
+class GiveProof(AuthenticateView):
+    """The second proof: a passkey, the code of an application or a recovery code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the kinds of proofs the person has."""
+        found = Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
+        return super().get_context_data(**kwargs) | {"kinds": set(found)}
+
+
 class AddPasskey(AddWebAuthnView):
     """A passkey that signs in by itself: kept by the device, opened by a finger, a face or a PIN."""
 
@@ -85,5 +96,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 ask_code = allow(anyone)(AskCode.as_view())
 give_code = allow(anyone)(GiveCode.as_view())
 password = allow(anyone)(LoginView.as_view())
+give_proof = allow(anyone)(GiveProof.as_view())
 passkey = allow(anyone)(LoginWebAuthnView.as_view())
 add_passkey = allow(signed_in)(AddPasskey.as_view())

@@ -112,6 +112,6 @@ def enrol(membership: Membership) -> Organisation:
 
 
 def forget(scheme: str, identifier: str) -> None:
-    """Take out of the register what its only member declared, once nobody belongs to it any more."""
+    """Take out of the register what people declared, once nobody belongs to it any more."""
     if not Membership.objects.filter(Membership.CURRENT, scheme=scheme, identifier=identifier).exists():
         Organisation.objects.filter(scheme=scheme, identifier=identifier, source=PEOPLE).delete()

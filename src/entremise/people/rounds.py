@@ -1,0 +1,14 @@
+"""What the worker does for people at regular times."""
+
+from datetime import datetime, timedelta
+
+from entremise.notices.rounds import every
+from entremise.people.actions import personal
+
+
+@every(timedelta(days=1), "people.purge")
+def purge(now: datetime) -> None:
+    """Warn unused accounts, erase those warned in vain, take away what was kept long enough."""
+    personal.erase_unused(now)
+    personal.warn_unused(now)
+    personal.purge(now)
