@@ -27,7 +27,7 @@ OPEN = frozenset({
     "account_logout", "account_reauthenticate", "account_email", "account_email_verification_sent", "mfa_index",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_add_webauthn",
     "mfa_view_recovery_codes", "mfa_download_recovery_codes", "people:onward", "people:welcome", "people:terms",
-    "web:language", "live", "ready", "metrics",
+    "web:language", "notices:stream", "live", "ready", "metrics",
 })  # fmt: skip
 #: Where each kind of second proof is asked for, once signed in.
 PROOFS = {
