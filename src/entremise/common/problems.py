@@ -28,6 +28,7 @@ KINDS = {
     403: ("forbidden", Both("Cette demande n’est pas permise", "This request is not allowed")),
     404: ("not-found", Both("Rien ne correspond à cette adresse", "Nothing is found at this address")),
     405: ("method-not-allowed", Both("Cette adresse ne se demande pas ainsi", "This address is not asked this way")),
+    409: ("conflict", Both("Cela ne se peut pas, ou plus", "This cannot be done, or no longer")),
     413: ("too-large", Both("La demande est trop longue", "The request is too large")),
     422: ("invalid", Both("La demande n’est pas valable", "The request is not valid")),
     429: ("too-many-requests", Both("Trop de demandes", "Too many requests")),

@@ -11,21 +11,34 @@ from ninja.renderers import JSONRenderer
 from entremise.common import problems
 from entremise.common.paging import UNKNOWN
 from entremise.common.problems import Both, Invalid, ProblemError
-from entremise.hub.api.match import router as hub
+from entremise.hub.api import alerts, figures, introductions, match, me, needs, notices, offers, webhooks
+from entremise.hub.transitions import TransitionError
 from entremise.people.guard import enforced
-from entremise.registry.api import router as registry
+from entremise.people.rules import anyone
+from entremise.registry import api as registry
 
 DESCRIPTION = """
-State a need in everyday French or English; get the firms of the territory that can answer it, each with its reasons.
+State a need in everyday French or English; get the firms of the territory that can answer it, each with its reasons; be
+put in touch, and say what came of it.
 
-**Anonymous calls** are answered, a few each minute. A **key** (`Authorization: Bearer …` or `X-API-Key: …`), given by
-the operator, allows more. `RateLimit` says what remains; beyond it the answer is 429 and `Retry-After` says how long to
-wait. **Errors** are problem details (RFC 9457) in the language of `Accept-Language`. **Lists** are given page by page:
-follow `next`. Any web page may call this API (CORS); no cookie is read.
+**Anonymous calls** read what anybody may, a few each minute. A **key** (`Authorization: Bearer …` or `X-API-Key: …`) is
+made by each person on the page of their account: it acts for them, sees and does what they may, and calls more often.
+`RateLimit` says what remains; beyond it the answer is 429 and `Retry-After` says how long to wait. **Errors** are
+problem details (RFC 9457) in the language of `Accept-Language`: 404 is also what one may not see, 409 what cannot be
+done as things stand. **Creations** sent again with the same `number` or `Idempotency-Key` are done once. **Lists** are
+given page by page: follow `next`. Any web page may call this API (CORS); no cookie is read.
 """
 
 TAGS = [
     {"name": "match", "description": "Who can answer a need, and why."},
+    {"name": "needs", "description": "Needs stated, followed up, closed; the board of those that are published."},
+    {"name": "introductions", "description": "Two parties put in touch: what they answer, write, and what came of it."},
+    {"name": "offers", "description": "What one's firm says it does, in its own words."},
+    {"name": "alerts", "description": "Saved searches that write when they find something new."},
+    {"name": "notices", "description": "What one is told."},
+    {"name": "webhooks", "description": "Programs called when something happens, signed (Standard Webhooks)."},
+    {"name": "figures", "description": "The loop in figures."},
+    {"name": "me", "description": "Who the key acts for."},
     {"name": "register", "description": "Organisations and their sites."},
     {"name": "nomenclatures", "description": "Activities and places, as official nomenclatures have them."},
 ]
@@ -50,7 +63,7 @@ PROBLEM = {
                 "type": "object",
                 "required": ["in", "pointer", "detail"],
                 "properties": {
-                    "in": {"type": "string", "enum": ["body", "query", "path", "request"]},
+                    "in": {"type": "string", "enum": ["body", "query", "path", "header", "request"]},
                     "pointer": {"type": "string", "description": "Which value, as a JSON pointer."},
                     "detail": {"type": "string", "description": "What is wrong with it."},
                 },
@@ -68,7 +81,7 @@ PROBLEM = {
 }
 
 KEYS = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "A key given by the operator."},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key, made on the page of one's account."},
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key."},
 }
 
@@ -88,14 +101,24 @@ class Api(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         schema["components"]["schemas"]["Problem"] = PROBLEM
         schema["components"]["securitySchemes"] = KEYS
+        keyed = self._keyed()
         for operations in schema["paths"].values():
             for operation in operations.values():
-                operation["responses"].update(self._problems(operation))
+                personal = operation["operationId"] in keyed
+                operation["responses"].update(self._problems(operation, personal=personal))
+                if personal:
+                    operation["security"] = [{"bearer": []}, {"header": []}]
         return schema
 
-    def _problems(self, operation: dict[str, Any]) -> dict[int, Any]:
-        finds = "{" in operation.get("path", "") or operation["tags"] == ["match"]
-        statuses = [*COMMON_PROBLEMS, 404, *([503] if finds else [])]
+    def _keyed(self) -> set[str]:
+        """The operations that not everybody may call: those whose rule wants somebody."""
+        views = [view for _, router in self._routers for view in router.path_operations.values()]
+        operations = [operation for view in views for operation in view.operations]
+        return {each.operation_id for each in operations if each.view_func.rule is not anyone and each.operation_id}
+
+    def _problems(self, operation: dict[str, Any], *, personal: bool) -> dict[int, Any]:
+        unready = [503] if operation["tags"][0] in ("match", "figures") else []
+        statuses = [*COMMON_PROBLEMS, 404, *unready, *((403, 409) if personal else ())]
         return {status: _problem_response(status) for status in sorted(statuses)}
 
 
@@ -119,14 +142,20 @@ api = Api(
     openapi_extra={"tags": TAGS, "security": [{}, {"bearer": []}, {"header": []}]},
 )
 api.add_decorator(enforced, mode="view")
-api.add_router("", hub)
-api.add_router("", registry)
+for part in (match, needs, introductions, offers, alerts, notices, webhooks, figures, me, registry):
+    api.add_router("", part.router)
 
 
 @api.exception_handler(ProblemError)
 def problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
     """What an operation says is wrong."""
     return problems.response(request, error.status, error.detail, error.invalid)
+
+
+@api.exception_handler(TransitionError)
+def too_late(request: HttpRequest, error: TransitionError) -> HttpResponse:
+    """What cannot be done any more, or not yet; the sentence is in the reader's language already."""
+    return problems.response(request, 409, Both(str(error), str(error)))
 
 
 @api.exception_handler(HttpError)
@@ -177,6 +206,6 @@ def _invalid(error: dict[str, Any]) -> Invalid:
         detail = str(WRONG.get(error["type"], NOT_VALID)).format(**context)
     except KeyError:
         detail = str(NOT_VALID)
-    if place in ("body", "query") and way and way[0] in ("need", "asked"):
+    if place in ("body", "query") and way and (place == "body" or way[0] == "asked"):
         way = way[1:]
     return Invalid(place, "#" + "".join(f"/{step}" for step in way), detail)

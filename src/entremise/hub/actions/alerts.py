@@ -24,6 +24,10 @@ class TooManyAlertsError(Exception):
     """The person has as many as can be."""
 
 
+class TakenError(Exception):
+    """The number is that of somebody else's alert."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """An alert as its owner wants it.
@@ -55,6 +59,7 @@ def save(
         found: what it finds today, which is not news.
 
     Raises:
+        TakenError: the number is somebody else's.
         TooManyAlertsError: there are `MOST_ALERTS` already.
     """
     at = at or timezone.now()
@@ -62,6 +67,8 @@ def save(
         Person.objects.select_for_update().get(pk=person.pk)
         if number and (known := person.alerts.filter(number=number).first()):
             return known
+        if Alert.objects.filter(number=number).exists():
+            raise TakenError
         if person.alerts.count() >= MOST_ALERTS:
             raise TooManyAlertsError
         alert = Alert.objects.create(

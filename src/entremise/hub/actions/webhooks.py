@@ -23,6 +23,10 @@ class TooManyWebhooksError(Exception):
     """The person has as many as can be."""
 
 
+class TakenError(Exception):
+    """The number is that of somebody else's program."""
+
+
 def add(person: Person, url: str, events_wanted: Sequence[str] = (), number: uuid.UUID | None = None) -> Webhook:
     """Have an address called when something happens to what this person may see. The same number again is the same one.
 
@@ -31,6 +35,7 @@ def add(person: Person, url: str, events_wanted: Sequence[str] = (), number: uui
 
     Raises:
         UnsafeAddressError: it is not an address we may post to.
+        TakenError: the number is somebody else's.
         TooManyWebhooksError: there are `MOST_WEBHOOKS` already.
     """
     outgoing.check(url)
@@ -38,6 +43,8 @@ def add(person: Person, url: str, events_wanted: Sequence[str] = (), number: uui
         Person.objects.select_for_update().get(pk=person.pk)
         if number and (found := person.webhooks.filter(number=number).first()):
             return found
+        if Webhook.objects.filter(number=number).exists():
+            raise TakenError
         if person.webhooks.count() >= MOST_WEBHOOKS:
             raise TooManyWebhooksError
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()

@@ -16,7 +16,7 @@ from entremise.common.limits import limited
 from entremise.common.reader import current_language
 from entremise.hub import saved
 from entremise.hub.actions import alerts as actions
-from entremise.hub.actions.alerts import TooManyAlertsError, Wanted
+from entremise.hub.actions.alerts import TakenError, TooManyAlertsError, Wanted
 from entremise.hub.forms.alerts import AlertForm, RhythmForm
 from entremise.hub.models import Alert
 from entremise.hub.queries import alerts as queries
@@ -49,6 +49,8 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = Wanted(told["over"], search.query, told["title"], told["rhythm"], current_language())
     try:
         actions.save(_me(request), wanted, _found(search, request), told["number"])
+    except TakenError:
+        raise Http404 from None
     except TooManyAlertsError:
         form.add_error(None, _("Vous avez déjà %(n)s alertes : supprimez-en une.") % {"n": actions.MOST_ALERTS})
         return _form(request, form, status=422)

@@ -5,7 +5,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +35,8 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             webhook = actions.add(_me(request), told["url"], told["events"], told["number"])
+        except actions.TakenError:
+            raise Http404 from None
         except actions.TooManyWebhooksError:
             form.add_error(None, _("Vous avez déjà %(n)s programmes : retirez-en un.") % {"n": actions.MOST_WEBHOOKS})
         else:
