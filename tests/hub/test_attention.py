@@ -271,12 +271,12 @@ def test_where_a_need_that_goes_on_stands(people: People, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_where_many_needs_stand_is_three_queries(
+def test_how_many_queries_tell_where_needs_stand_does_not_depend_on_how_many(
     people: People, cast: Cast, size: int, django_assert_num_queries: Any
 ) -> None:
     crowd(people, cast, size)
     needs = list(Need.objects.all())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         told = standings(needs, after(1))
     assert set(told.values()) == {
         "1 entreprise contactée, 1 attend son tour, 1 proposition à examiner ; prochaine relance le 4 juin."

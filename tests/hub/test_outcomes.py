@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests import factories
@@ -164,6 +164,7 @@ answers = st.one_of(
 class TestCounting(TestCase):
     """The tally against a plain version of its rules, one introduction at a time."""
 
+    @settings(deadline=None, max_examples=40)
     @given(st.lists(st.tuples(answers, answers, st.sampled_from(["page", "api"])), max_size=6))
     def test_tally_is_what_counting_one_by_one_gives(self, said: list[tuple[Answer, Answer, str]]) -> None:
         asker = factories.PersonFactory()

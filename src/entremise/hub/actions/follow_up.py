@@ -76,8 +76,9 @@ def _remind(turn: Turn, waiting: Any, *, now: dt.datetime) -> bool:
 
 def _noted(key: str, turn: Turn, need: Need, introduction: Introduction | None, day: int, now: dt.datetime) -> bool:
     """Write a reminder down; false when it was made already."""
-    facts = {"turn": turn, "need": need, "introduction": introduction, "day": day, "at": now}
-    return Reminder.objects.get_or_create(key=key, defaults=facts)[1]
+    facts: dict[str, Any] = {"turn": turn, "need": need, "introduction": introduction, "day": day, "at": now}
+    _reminder, new = Reminder.objects.get_or_create(key=key, defaults=facts)
+    return new
 
 
 def _tell_to_choose(need: Need, key: str, day: int, now: dt.datetime) -> None:
@@ -102,7 +103,7 @@ def _tell_of_introduction(turn: Turn, introduction: Introduction, key: str, day:
 
 
 def _last(day: int) -> bool:
-    return day == max(settings.REMINDER_DAYS)
+    return bool(day == max(settings.REMINDER_DAYS))
 
 
 def occasion(key: str) -> str:

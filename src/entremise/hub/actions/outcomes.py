@@ -1,6 +1,7 @@
 """What came of an introduction, as each side says it. Both answers are kept; where they differ both are told."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,7 +42,7 @@ def say(  # noqa: PLR0913 (the facts of an outcome)
         TransitionError: the two were not put in touch, or it is not for this side to say.
     """
     at = at or timezone.now()
-    facts = {
+    facts: dict[str, Any] = {
         "kind": Outcome.Kind(kind),
         "amount": amount if kind in WITH_AMOUNT else None,
         "because": because if kind == Outcome.Kind.NOTHING else "",
@@ -69,7 +70,7 @@ def _replace(
     introduction: Introduction,
     former: Outcome | None,
     side: Side,
-    facts: dict[str, object],
+    facts: dict[str, Any],
     by: Person | None,
     door: str,
     at: datetime,

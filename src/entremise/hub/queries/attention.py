@@ -1,11 +1,11 @@
 """What waits for an adviser: each line is one thing, since when, and leads to one act that settles it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
@@ -96,9 +96,11 @@ def _unassigned(now: dt.datetime) -> QuerySet[Any]:
 
 
 def _not_found(now: dt.datetime) -> QuerySet[Any]:
+    """What nobody follows has a line already: finding firms is for who takes it."""
     found = Match.objects.filter(need=OuterRef("pk"), gone_at=None)
     going = Introduction.objects.filter(need=OuterRef("pk"), withdrawn_at=None, declined_at=None, turned_down_at=None)
-    alone = Need.objects.filter(rules.OPEN, ~Exists(found), ~Exists(going), matched_at__isnull=False)
+    followed = Need.objects.filter(rules.OPEN, adviser__isnull=False, matched_at__isnull=False)
+    alone = followed.filter(~Exists(found), ~Exists(going))
     return alone.annotate(began=turns.latest("published_at", "resumed_at"))
 
 
@@ -125,7 +127,7 @@ SOURCES: dict[Concern, Callable[[dt.datetime], QuerySet[Any]]] = {
     Concern.QUESTION: _question,
     Concern.NO_ADDRESS: _no_address,
     Concern.NOT_FOUND: _not_found,
-    Concern.NOT_CHOSEN: lambda now: turns.overdue(Turn.CHOOSE, now),
+    Concern.NOT_CHOSEN: lambda now: turns.overdue(Turn.CHOOSE, now).filter(adviser__isnull=False),
     Concern.UNDECIDED: lambda now: turns.overdue(Turn.AGREE, now),
     Concern.SILENT: lambda now: turns.overdue(Turn.ANSWER, now),
     Concern.DIFFER: lambda now: differing(),
@@ -147,6 +149,7 @@ def waiting(concern: Concern, needs: Q, now: dt.datetime) -> QuerySet[Any]:
 OF_NEED = frozenset({Concern.UNASSIGNED, Concern.NOT_FOUND, Concern.NOT_CHOSEN})
 #: Those that a call to the firm settles; the others are settled with the asker, or alone.
 BY_FIRM = frozenset({Concern.SILENT, Concern.DIFFER})
+ALONE = frozenset({Concern.UNASSIGNED, Concern.NO_ADDRESS})
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Attention:
+class Attention(Sequence[Point]):
     """The list of an adviser, the longest waiting first: how many lines of each concern, and any slice of them.
 
     How many queries are made does not depend on how much waits.
@@ -208,8 +211,14 @@ class Attention:
     def __len__(self) -> int:
         return sum(self.counts[each] for each in self.shown)
 
-    def __getitem__(self, part: slice) -> list[Point]:
-        """The lines of a slice."""
+    @overload
+    def __getitem__(self, part: int) -> Point: ...
+    @overload
+    def __getitem__(self, part: slice) -> list[Point]: ...
+    def __getitem__(self, part: int | slice) -> Point | list[Point]:
+        """A line, or those of a slice."""
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         if not self.shown:
             return []
         parts = [_light(each, self.rows[each]) for each in self.shown]
@@ -229,7 +238,8 @@ def attention(
 def _light(concern: Concern, rows: QuerySet[Any]) -> QuerySet[Any]:
     """A line as a row of the same form whatever it is about, so that all can be put in one order."""
     named = rows.order_by().annotate(concern=Value(concern.value), since=F("began"), row=F("pk"))
-    return named.values_list("concern", "row", "since")
+    lines: QuerySet[Any] = named.values_list("concern", "row", "since")
+    return lines
 
 
 def _points(lines: list[tuple[Concern, int, dt.datetime]]) -> list[Point]:
@@ -245,7 +255,7 @@ def _points(lines: list[tuple[Concern, int, dt.datetime]]) -> list[Point]:
     for concern, row, since in lines:
         introduction = None if concern in OF_NEED else made[row]
         need = introduction.need if introduction else needs[row]
-        call = [] if concern == Concern.UNASSIGNED else [_asker(need)]
+        call = [] if concern in ALONE else [_asker(need)]
         firm = firms.get(introduction.solution) if introduction else None
         if introduction and concern in BY_FIRM:
             answered = Contact(introduction.firm_name, introduction.firm_email, introduction.firm_phone)

@@ -110,13 +110,15 @@ def total(lines: Iterable[Line]) -> tuple[int, int]:
     return sum(line.low for line in rows), sum(line.high for line in rows)
 
 
-def differing() -> QuerySet[Introduction]:
+def differing() -> QuerySet[Any]:
     """The introductions whose sides tell two different ends; `began` when the second one told it."""
-    found = answered(Introduction.objects.filter(concluded_at__isnull=False))
-    return found.filter(certainty=Certainty.DISPUTED).annotate(began=Greatest("asker__said_at", "firm__said_at"))
+    said = answered(Introduction.objects.filter(concluded_at__isnull=False))
+    began = Greatest("asker__said_at", "firm__said_at")
+    found: QuerySet[Any] = said.annotate(began=began).filter(certainty=Certainty.DISPUTED)
+    return found
 
 
-def answered(introductions: QuerySet[Introduction]) -> QuerySet[Introduction]:
+def answered(introductions: QuerySet[Introduction]) -> QuerySet[Any]:
     """With what each side says in the end (`asker_kind`, `asker_amount`, `firm_kind`, `firm_amount`), how sure it is
     (`certainty`), of which kind (`kind`), for how much (`low`, `high`; nothing when nobody tells), and whether money
     was said to pass (`money`).

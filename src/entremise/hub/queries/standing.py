@@ -1,11 +1,13 @@
 """Where a need stands, in one sentence that its asker and its adviser both read."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,25 +35,31 @@ def standing(need: Need, now: dt.datetime | None = None) -> str:
 
 
 def standings(needs: Iterable[Need], now: dt.datetime | None = None) -> dict[int, str]:
-    """Where each of several needs stands: three queries, whatever their number."""
+    """Where each of several needs stands: four queries, whatever their number."""
     now, rows = now or timezone.now(), list(needs)
     ids = [need.pk for need in rows]
     counts = _counts(ids)
     found = dict(Match.objects.filter(need__in=ids, gone_at=None).values_list("need").annotate(n=Count("pk")))
     reminders = _next_reminders(ids, now)
+    questions = Counter(turns.replying().filter(need__in=ids).values_list("need", flat=True))
     nothing = _Counts()
-    return {need.pk: _sentence(need, counts.get(need.pk, nothing), found.get(need.pk, 0), reminders) for need in rows}
+    return {
+        need.pk: _sentence(need, counts.get(need.pk, nothing), found.get(need.pk, 0), questions[need.pk], reminders)
+        for need in rows
+    }
 
 
 def _counts(ids: list[int]) -> dict[int, _Counts]:
-    counted = Introduction.objects.filter(need__in=ids, withdrawn_at=None).values("need").annotate(
+    by_need: QuerySet[Any, Any] = Introduction.objects.filter(need__in=ids, withdrawn_at=None).values("need")
+    counted = by_need.annotate(
         sent=Count("pk", filter=Q(sent_at__isnull=False) | Q(accepted_at__isnull=False)),
         introduced=Count("pk", filter=Q(introduced_at__isnull=False)),
         declined=Count("pk", filter=Q(declined_at__isnull=False)),
         proposed=Count("pk", filter=PENDING & Q(agreed_at=None)),
         waiting=Count("pk", filter=PENDING & Q(agreed_at__isnull=False, sent_at=None)),
     )  # fmt: skip
-    return {row.pop("need"): _Counts(**row) for row in counted}
+    names = [each.name for each in fields(_Counts)]
+    return {row["need"]: _Counts(*(row[name] for name in names)) for row in counted}
 
 
 def _next_reminders(ids: list[int], now: dt.datetime) -> dict[int, dt.date | None]:
@@ -66,7 +74,7 @@ def _next_reminders(ids: list[int], now: dt.datetime) -> dict[int, dt.date | Non
     return found
 
 
-def _sentence(need: Need, counts: _Counts, found: int, reminders: dict[int, dt.date | None]) -> str:
+def _sentence(need: Need, counts: _Counts, found: int, questions: int, reminders: dict[int, dt.date | None]) -> str:
     if need.status == Need.Status.DRAFT:
         return _("Brouillon : il n’est pas encore publié.")
     if need.status == Need.Status.CLOSED:
@@ -76,11 +84,11 @@ def _sentence(need: Need, counts: _Counts, found: int, reminders: dict[int, dt.d
         return _("En pause depuis le %(day)s : rien n’est envoyé.") % {"day": _day(need.paused_at)}
     if not (counts.sent or counts.waiting or counts.proposed):
         return _nobody_yet(need, found)
-    return _going_on(counts, reminders.get(need.pk), awaited=need.pk in reminders)
+    return _going_on(_in_hand(counts, questions), reminders.get(need.pk), awaited=need.pk in reminders)
 
 
-def _going_on(counts: _Counts, reminder: dt.date | None, *, awaited: bool) -> str:
-    told = ", ".join(_in_hand(counts))
+def _going_on(parts: list[str], reminder: dt.date | None, *, awaited: bool) -> str:
+    told = ", ".join(parts)
     if not awaited:
         return f"{told}."
     if reminder is None:
@@ -99,13 +107,17 @@ def _nobody_yet(need: Need, found: int) -> str:
     return _("Aucune entreprise trouvée pour l’instant : un conseiller s’en occupe.")
 
 
-def _in_hand(counts: _Counts) -> list[str]:
+def _in_hand(counts: _Counts, questions: int) -> list[str]:
     told = []
     if n := counts.sent:
         told.append(ngettext("%(n)s entreprise contactée", "%(n)s entreprises contactées", n) % {"n": n})
     told += _made(counts)
     if n := counts.declined:
         told.append(ngettext("%(n)s a décliné", "%(n)s ont décliné", n) % {"n": n})
+    if n := questions:
+        told.append(
+            ngettext("%(n)s question attend une réponse", "%(n)s questions attendent une réponse", n) % {"n": n}
+        )
     if n := counts.waiting:
         told.append(ngettext("%(n)s attend son tour", "%(n)s attendent leur tour", n) % {"n": n})
     if n := counts.proposed:

@@ -28,27 +28,30 @@ PENDING = Q(declined_at=None, turned_down_at=None, withdrawn_at=None, closed_at=
 NEED_OPEN = Q(need__published_at__isnull=False, need__paused_at=None, need__closed_at=None)
 
 
-def agreeing() -> QuerySet[Introduction]:
+def agreeing() -> QuerySet[Any]:
     """The asker is to say whether a proposal suits: `began` when it was made."""
     waiting = Introduction.objects.filter(PENDING, NEED_OPEN, agreed_at=None)
     return waiting.annotate(began=latest("proposed_at", "need__resumed_at"))
 
 
-def answering() -> QuerySet[Introduction]:
+def answering() -> QuerySet[Any]:
     """The firm is to answer: `began` when it was written to, or had the last word of a conversation addressed to it.
 
     A firm that was given up may still answer: nobody was told that another was chosen.
     """
-    waiting = _sent().exclude(last_side=Side.FIRM)
-    return waiting.annotate(began=latest("sent_at", "need__resumed_at", "last_at"))
+    began = latest("sent_at", "need__resumed_at", "last_at")
+    waiting: QuerySet[Any] = _sent().annotate(began=began).exclude(last_side=Side.FIRM)
+    return waiting
 
 
-def replying() -> QuerySet[Introduction]:
+def replying() -> QuerySet[Any]:
     """The firm asked something before it answers: the asker is to reply; `began` when it was asked."""
-    return _sent().filter(last_side=Side.FIRM).annotate(began=latest("last_at", "need__resumed_at"))
+    began = latest("last_at", "need__resumed_at")
+    waiting: QuerySet[Any] = _sent().annotate(began=began).filter(last_side=Side.FIRM)
+    return waiting
 
 
-def _sent() -> QuerySet[Introduction]:
+def _sent() -> QuerySet[Any]:
     last = Message.objects.filter(introduction=OuterRef("pk")).order_by("-at", "-pk")
     # An empty side rather than null, so that "not the firm's" holds when nothing was written.
     written = Introduction.objects.annotate(
@@ -57,7 +60,7 @@ def _sent() -> QuerySet[Introduction]:
     return written.filter(PENDING, NEED_OPEN, sent_at__isnull=False, accepted_at=None)
 
 
-def choosing() -> QuerySet[Need]:
+def choosing() -> QuerySet[Any]:
     """The asker is to choose firms: some were found, and none that was chosen may still answer. `began` with the
     need, with the first of the firms found, or with the end of the last introduction, whichever comes last.
     """
@@ -103,7 +106,7 @@ def due(turn: Turn, now: dt.datetime) -> QuerySet[Any]:
     return _at_mark(TURNS[turn](), turn, "began", settings.REMINDER_DAYS, now)
 
 
-def due_to_tell(side: Side, now: dt.datetime) -> QuerySet[Introduction]:
+def due_to_tell(side: Side, now: dt.datetime) -> QuerySet[Any]:
     """The introductions of which a side is to be asked what came, each with the `mark` it has come to."""
     told = Outcome.objects.filter(introduction=OuterRef("pk"), side=side, replaced_at=None)
     untold = Introduction.objects.filter(~Exists(told.exclude(kind=Outcome.Kind.ONGOING)))
@@ -119,8 +122,9 @@ def _at_mark(waiting: QuerySet[Any], turn: Turn, began: str, days: Iterable[int]
         **{"need" if waiting.model is Need else "introduction": OuterRef("pk")},
         turn=turn, day=OuterRef("mark"), at__gte=OuterRef(began),
     )  # fmt: skip
-    marked = waiting.filter(**window).annotate(mark=Case(*reached, output_field=IntegerField()))
-    return marked.filter(~Exists(made)).order_by(began, "pk")
+    marked: QuerySet[Any] = waiting.filter(**window).annotate(mark=Case(*reached, output_field=IntegerField()))
+    unmade: QuerySet[Any] = marked.filter(~Exists(made))
+    return unmade.order_by(began, "pk")
 
 
 def overdue(turn: Turn, now: dt.datetime) -> QuerySet[Any]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -59,7 +60,7 @@ class OutcomePage:
         """What each side says, as this one may read it: the other's answer once theirs is given."""
         said = outcomes.current(self.introduction)
         if self.side not in SIDES:
-            return [(str(side.label).capitalize(), shown(said.get(side))) for side in SIDES]
+            return [(capfirst(side.label), shown(said.get(side), with_note=True)) for side in SIDES]
         mine, theirs = said.get(self.side), said.get(SIDES[self.side == Side.ASKER])
         told = [(_("Votre réponse"), shown(mine))] if mine else []
         return [*told, (_("L’autre côté"), shown(theirs))] if outcomes.final(mine) and theirs else told
@@ -71,8 +72,8 @@ class OutcomePage:
         return outcomes.differ(said.get(Side.ASKER), said.get(Side.FIRM))
 
 
-def shown(outcome: Outcome | None) -> str:
-    """An answer in words: « un contrat ou une commande, 12 000 € »."""
+def shown(outcome: Outcome | None, *, with_note: bool = False) -> str:
+    """An answer in words: « un contrat ou une commande, 12 000 € »; the note is for advisers."""
     if outcome is None:
         return _("pas encore de réponse")
     words = [outcome.get_kind_display()]
@@ -80,7 +81,8 @@ def shown(outcome: Outcome | None) -> str:
         words.append(f"{number_format(outcome.amount, force_grouping=True)} €")
     if outcome.because:
         words.append(outcome.get_because_display())
-    return ", ".join(words)
+    told = ", ".join(words)
+    return f"{told} ({outcome.note})" if with_note and outcome.note else told
 
 
 @allow(anyone)
@@ -92,7 +94,8 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
     if came is None or not came.usable:
         return _unusable(request, came, token)
     page = OutcomePage(came.introduction, came.side, link=True)
-    return _private(_answered(request, page, by=came.addressee.person if came.addressee else None, door="mail"))
+    known = came.addressee.person if came.addressee else None
+    return _private(_answered(request, page, by=known if isinstance(known, Person) else None, door="mail"))
 
 
 @allow(anyone)
