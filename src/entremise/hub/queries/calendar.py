@@ -53,7 +53,7 @@ def owner(secret: str) -> Person | None:
 
 
 def entries(person: Person, now: dt.datetime | None = None) -> list[Entry]:
-    """All of somebody's calendar, in the order of time: ten queries, whatever its length."""
+    """All of somebody's calendar, in the order of time; as many queries, whatever its length."""
     now = now or timezone.now()
     scope = Scope(person)
     found = [*_meetings(scope, now), *_deadlines(scope, now), *_questions(scope, now)]

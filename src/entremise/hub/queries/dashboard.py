@@ -92,7 +92,7 @@ class Scope:
         return mine if self.organisation else mine | Q(**{f"{need}person": self.person})
 
     def mine(self, introductions: Iterable[Introduction]) -> list[Mine]:
-        """How the person reads some introductions: two queries, whatever their number."""
+        """How the person reads some introductions; as many queries, whatever their number."""
         rows = list(introductions)
         askers = asker_names([each.need for each in rows], self.person)
         known = firms(rows)

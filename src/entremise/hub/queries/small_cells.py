@@ -94,11 +94,6 @@ def of_data(data: dict[str, Any]) -> Figures:
     )
 
 
-def published() -> Snapshot | None:
-    """The figures that everybody may read."""
-    return kept("public")
-
-
 def kept(name: str) -> Snapshot | None:
     """The figures last counted, `chamber` or `public`; none on a service that has just begun."""
     return Snapshot.objects.filter(name=name).first()

@@ -14,7 +14,7 @@ from entremise.common.access import allow
 from entremise.hub.forms.figures import PeriodForm, filled, quick
 from entremise.hub.queries import figures as queries
 from entremise.hub.queries.figures import Figures, Period
-from entremise.hub.queries.small_cells import as_data, few, kept, of_data, protect, published
+from entremise.hub.queries.small_cells import as_data, few, kept, of_data, protect
 from entremise.hub.views.exports import Row, Sheet, csv_table, workbook
 from entremise.hub.views.figures_page import FiguresPage, tables
 from entremise.people import rules
@@ -69,7 +69,7 @@ def _reads_all(visitor: Visitor) -> bool:
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """The figures for everybody: those last published."""
-    snapshot = published()
+    snapshot = kept("public")
     page = FiguresPage(of_data(snapshot.data)) if snapshot else None
     return render(request, "hub/figures.html", {"page": page, "taken_at": snapshot and snapshot.taken_at})
 
@@ -79,7 +79,7 @@ def public(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=600)
 def public_file(request: HttpRequest, suffix: str) -> HttpResponse:
     """The same as open data; nothing yet on a service that has just begun."""
-    snapshot = published()
+    snapshot = kept("public")
     if snapshot is None:
         return JsonResponse({}, status=503, headers={"Retry-After": "3600", "Cache-Control": "no-store"})
     return _file(of_data(snapshot.data), suffix)
