@@ -53,6 +53,18 @@ def test_staff_without_one_set_it_up_before_anything_else(client: Client, role: 
     assert "Votre rôle vous donne accès" in client.get(SECURITY).content.decode()
 
 
+def test_what_a_page_asks_for_by_itself_is_no_page_to_come_back_to(client: Client, people: People) -> None:
+    enter(client, people.lea.email)
+    client.get("/compte/cles")
+    background = [
+        client.get("/avis/flux", headers={"Accept": "text/event-stream"}),
+        client.get("/recherche", headers={"HX-Request": "true"}),
+    ]
+
+    assert [response.status_code for response in background] == [403, 403]
+    assert client.get("/compte/suite").headers["Location"] == "/compte/cles"
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - STAFF - {Role.MEMBER, Role.FOUNDER}))
 def test_nobody_else_has_to(client: Client, role: Role) -> None:
     person = of_role(role)

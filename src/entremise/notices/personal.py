@@ -30,6 +30,7 @@ def erase(person: Account, at: datetime) -> None:
     """Their mails and notices go, sent or not; in those of others, what names them is taken out."""
     Mail.objects.filter(Q(person=person.pk) | Q(email=person.email)).delete()
     Notice.objects.filter(person=person.pk).delete()
+    Mail.objects.filter(reply_to__iexact=person.email).update(reply_to="")
     words = {word for word in (person.name, person.email) if word}
     for rows in (Mail.objects, Notice.objects):
         for row in rows.filter(_holds(words)).only("pk", "context"):

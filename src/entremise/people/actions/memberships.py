@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from entremise.notices.actions import Addressee, tell
+from entremise.notices.actions import Addressee, tell, withdraw
 from entremise.people import trail
 from entremise.people.actions import personal
 from entremise.people.models import Invitation, Membership, Person
@@ -301,10 +301,13 @@ def name_manager(membership: Membership, by: Person, *, manager: bool = True, at
 
 def _revoke_invitations_of(membership: Membership, at: datetime) -> None:
     """Whoever left no longer brings anybody in."""
-    Invitation.objects.filter(
+    sent = Invitation.objects.filter(
         invited_by=membership.person_id, scheme=membership.scheme, identifier=membership.identifier,
         accepted_at=None, revoked_at=None,
-    ).update(revoked_at=at)  # fmt: skip
+    )  # fmt: skip
+    for invitation in sent:
+        withdraw(f"invitation:{invitation.pk}")
+    sent.update(revoked_at=at)
 
 
 def _mine() -> str:
