@@ -4,25 +4,29 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.project.running import PATIENCE, Server, environment, load_territory, serving
+from tests.project.running import PATIENCE, Server, entremise, environment, serving
+
+from entremise.notices.live import MOST_PAGES
 
 pytestmark = pytest.mark.slow
 
-CAST = """
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, BACKEND_SESSION_KEY
+SIGN_IN = """
+import sys
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from tests.factories import PersonFactory
-for name in ("camille", "bruno"):
-    person = PersonFactory(email=f"{name}@example.org", name=name)
+for email in sys.argv[1:]:
+    person = PersonFactory(email=email)
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     print(session.session_key)
@@ -30,11 +34,17 @@ for name in ("camille", "bruno"):
 TELL = """
 import sys
 from entremise.notices.actions import Addressee, tell
+from entremise.notices.models import Notice
 from entremise.people.models import Person
 for occasion in sys.argv[2:]:
     tell("digest", occasion, Addressee.of(Person.objects.get(email=sys.argv[1])), {"count": 1}, url="/besoins/1")
+    print(Notice.objects.latest("pk").pk)
 """
-SIGN_OUT = "from django.contrib.sessions.models import Session; Session.objects.all().delete()"
+SIGN_OUT = """
+import sys
+from django.contrib.sessions.models import Session
+Session.objects.filter(pk=sys.argv[1]).delete()
+"""
 
 
 def run(folder: Path, program: str, *arguments: str) -> list[str]:
@@ -47,11 +57,12 @@ def run(folder: Path, program: str, *arguments: str) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with a loaded territory."""
-    load_territory(tmp_path)
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database."""
+    folder = tmp_path_factory.mktemp("live")
+    assert entremise(folder, "django", "migrate", "--verbosity=0").returncode == 0
+    return folder
 
 
 @contextmanager
@@ -79,7 +90,7 @@ def events(response: httpx.Response) -> Iterator[dict[str, Any]]:
 
 
 def test_each_receives_what_is_theirs_as_it_happens(folder: Path) -> None:
-    camille, bruno = run(folder, CAST)
+    camille, bruno = run(folder, SIGN_IN, "camille@example.org", "bruno@example.org")
     with serving(folder) as server, listening(server, camille) as hers, listening(server, bruno) as his:
         assert (next(hers), next(his)) == ({"event": "unread", "data": 0}, {"event": "unread", "data": 0})
         run(folder, TELL, "camille@example.org", "one")
@@ -94,28 +105,20 @@ def test_each_receives_what_is_theirs_as_it_happens(folder: Path) -> None:
 
 
 def test_what_was_missed_comes_when_the_page_is_back(folder: Path) -> None:
-    camille, _ = run(folder, CAST)
-    with serving(folder) as server:
-        run(folder, TELL, "camille@example.org", "one", "two", "three")
-        with listening(server, camille, after="1") as hers:
-            assert [next(hers).get("id") for _ in range(3)] == [None, "2", "3"]
+    (noe,) = run(folder, SIGN_IN, "noe@example.org")
+    numbers = run(folder, TELL, "noe@example.org", "one", "two", "three")
+    with serving(folder) as server, listening(server, noe, after=numbers[0]) as his:
+        assert [next(his).get("id") for _ in range(3)] == [None, *numbers[1:]]
 
 
 def test_listening_pages_hold_no_thread(folder: Path) -> None:
-    camille, bruno = run(folder, CAST)
-    with serving(folder) as server, httpx.Client(base_url=server.address, timeout=PATIENCE) as browser:
-        held = [
-            browser.send(
-                browser.build_request("GET", "/avis/flux", headers={"Cookie": f"sessionid={key}"}), stream=True
-            )
-            for key in [camille] * 6 + [bruno] * 6
-        ]
-        assert [page.status_code for page in held] == [200] * 12
-        assert browser.get("/health/ready").json() == {"status": "ready"}
-        one_more = browser.get("/avis/flux", headers={"Cookie": f"sessionid={camille}"})
+    lea, samir = run(folder, SIGN_IN, "lea@example.org", "samir@example.org")
+    with serving(folder) as server, ExitStack() as pages:
+        for session in [lea] * MOST_PAGES + [samir] * MOST_PAGES:
+            assert next(pages.enter_context(listening(server, session)))["event"] == "unread"
+        assert server.get("/health/live").status_code == 200
+        one_more = server.get("/avis/flux", Cookie=f"sessionid={lea}")
         assert (one_more.status_code, one_more.content) == (204, b"")
-        for page in held:
-            page.close()
 
 
 def test_a_stranger_is_asked_to_sign_in(folder: Path) -> None:
@@ -125,8 +128,8 @@ def test_a_stranger_is_asked_to_sign_in(folder: Path) -> None:
 
 
 def test_the_stream_ends_with_the_session(folder: Path) -> None:
-    camille, _ = run(folder, CAST)
-    with serving(folder) as server, listening(server, camille) as hers:
+    (agathe,) = run(folder, SIGN_IN, "agathe@example.org")
+    with serving(folder) as server, listening(server, agathe) as hers:
         assert next(hers)["event"] == "unread"
-        run(folder, SIGN_OUT)
+        run(folder, SIGN_OUT, agathe)
         assert list(hers) == [{"event": "bye", "data": None}]
