@@ -117,7 +117,7 @@ def test_files_are_attached_and_removed(
     sign_in(page, people.camille)
     page.goto(f"/besoins/{need.submission}")
     page.get_by_label("Joindre un fichier").set_input_files([tmp_path / "plan.pdf", tmp_path / "photo.png"])
-    page.get_by_role("button", name="Joindre").click()
+    page.get_by_role("button", name="Joindre", exact=True).click()
     expect(page.locator(".message-success")).to_contain_text("plan.pdf")
     expect(page.locator(".message-warning")).to_contain_text("photo.png")
     with page.expect_download() as download:

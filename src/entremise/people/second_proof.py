@@ -27,7 +27,7 @@ OPEN = frozenset({
     "account_logout", "account_reauthenticate", "account_email", "account_email_verification_sent", "mfa_index",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_add_webauthn",
     "mfa_view_recovery_codes", "mfa_download_recovery_codes", "people:onward", "people:welcome", "people:terms",
-    "web:language", "notices:stream", "live", "ready", "metrics",
+    "web:language", "live", "ready", "metrics",
 })  # fmt: skip
 #: Where each kind of second proof is asked for, once signed in.
 PROOFS = {
@@ -48,14 +48,20 @@ class Threshold:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        """Nothing when nothing more is asked."""
+        """Nothing when nothing more is asked; what a page asks for by itself is refused without a word."""
         match = request.resolver_match
         person = request.user
         if not isinstance(person, Person) or (match and match.view_name in OPEN):
             return None
         asked = still_asked(request, person)
         if not asked:
+            if CAME_FOR in request.session:
+                del request.session[CAME_FOR]
             return None
+        if not request.accepts("text/html") or request.headers.get("HX-Request"):
+            return HttpResponse(status=403)
+        if not request.accepts("text/html"):
+            return HttpResponse(status=204)  # a stream or a program, that shows no page and came for none
         request.session[CAME_FOR] = came_for(request)
         return HttpResponseRedirect(f"{reverse(asked)}?{urlencode({'next': reverse('people:onward')})}")
 
