@@ -5,13 +5,15 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from entremise.people.models import Person
 
 
 def signed_in(person: Person) -> Client:
-    """A client signed in as somebody, staff with their second proof."""
+    """A client signed in as somebody who proved their address, staff with their second proof."""
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
     client = Client()
     client.force_login(person)
     session = client.session

@@ -61,7 +61,7 @@ def test_what_a_page_asks_for_by_itself_is_no_page_to_come_back_to(client: Clien
         client.get("/recherche", headers={"HX-Request": "true"}),
     ]
 
-    assert [response.status_code for response in background] == [403, 403]
+    assert [response.status_code for response in background] == [204, 403]
     assert client.get("/compte/suite").headers["Location"] == "/compte/cles"
 
 

@@ -58,10 +58,10 @@ class Threshold:
             if CAME_FOR in request.session:
                 del request.session[CAME_FOR]
             return None
-        if not request.accepts("text/html") or request.headers.get("HX-Request"):
-            return HttpResponse(status=403)
         if not request.accepts("text/html"):
             return HttpResponse(status=204)  # a stream or a program, that shows no page and came for none
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=403)
         request.session[CAME_FOR] = came_for(request)
         return HttpResponseRedirect(f"{reverse(asked)}?{urlencode({'next': reverse('people:onward')})}")
 
