@@ -28,9 +28,9 @@ def days(turn: str) -> list[tuple[int, float]]:
     return [(each.day, (each.at - DAY) / dt.timedelta(days=1)) for each in Reminder.objects.filter(turn=turn)]
 
 
-def each_day(last: int, first: int = 0, every: int = 1) -> None:
-    """The worker runs each day."""
-    for number in range(first, last + 1, every):
+def run(*numbers: int) -> None:
+    """The worker runs on these days."""
+    for number in numbers:
         follow_up.stop_reminding(after(number))
         follow_up.give_up_silent(after(number))
         follow_up.remind(after(number))
@@ -46,7 +46,7 @@ def need(people: People, cast: Cast) -> Need:
 
 
 def test_an_asker_who_has_not_chosen_is_reminded_three_times(need: Need) -> None:
-    each_day(24)
+    run(2, 3, 4, 9, 10, 20, 21, 22)
     assert days("choose") == [(3, 3), (9, 9), (21, 21)]
     assert mails() == [("follow_up_choose", "camille@example.org")] * 3
     contexts = [mail.context for mail in Mail.objects.order_by("pk")]
@@ -61,7 +61,7 @@ def test_the_same_round_again_reminds_nobody_twice(need: Need) -> None:
 def test_a_worker_that_comes_late_sends_the_latest_mark_only(need: Need) -> None:
     assert follow_up.remind(after(10)) == 1
     assert days("choose") == [(9, 10)]
-    each_day(30, first=11)
+    run(11, 20, 21)
     assert days("choose") == [(9, 10), (21, 21)]
 
 
@@ -71,43 +71,43 @@ def test_a_mark_missed_by_more_than_a_month_is_let_go(need: Need) -> None:
 
 def test_nobody_is_reminded_once_a_firm_was_chosen(need: Need, cast: Cast) -> None:
     introduction(need, cast.caterer, agreed_at=after(1))
-    each_day(30)
+    run(3, 9, 21)
     assert days("choose") == []
 
 
 def test_the_turn_to_choose_comes_back_when_what_was_chosen_is_over(need: Need, cast: Cast) -> None:
     sent(need, cast.caterer, declined_at=after(2))
-    each_day(30)
+    run(3, 4, 5, 6, 11, 12, 23)
     assert days("choose") == [(3, 5), (9, 11), (21, 23)]
 
 
 def test_all_that_was_found_was_tried_so_there_is_nothing_to_choose(need: Need, cast: Cast) -> None:
     for firm in (cast.caterer, cast.roofer):
         sent(need, firm, declined_at=after(2))
-    each_day(30)
+    run(5, 11, 23)
     assert days("choose") == []
 
 
 def test_the_turn_to_choose_begins_when_firms_are_found(people: People, cast: Cast) -> None:
     need = published(people.camille)
     found(need, cast.caterer, at=after(4))
-    each_day(10)
+    run(6, 7, 8, 10)
     assert days("choose") == [(3, 7)]
 
 
 def test_a_proposal_waits_for_the_asker(need: Need, cast: Cast, people: People) -> None:
     made_ = introduction(need, cast.caterer, proposed_by=Side.CHAMBER, person=people.lea)
-    each_day(9)
+    run(3, 4, 9)
     assert (days("choose"), days("agree")) == ([], [(3, 3), (9, 9)])
     introductions_.turn_down(made_, people.camille, after(9.5))
-    each_day(30, first=10)
+    run(10, 12, 13, 19)
     assert days("agree") == [(3, 3), (9, 9)]
     assert mails() == [("follow_up_choose", "camille@example.org")] * 2
 
 
 def test_a_firm_is_reminded_given_up_and_may_still_answer(need: Need, cast: Cast) -> None:
     caterer = sent(need, cast.caterer)
-    each_day(30)
+    run(3, 8, 9, 10, 21, 22)
     caterer.refresh_from_db()
     assert days("answer") == [(3, 3), (9, 9), (21, 21)]
     assert (caterer.silent_at, caterer.status) == (after(9), Introduction.Status.SILENT)
@@ -144,34 +144,34 @@ def test_a_firm_without_an_account_is_reminded_where_the_chamber_knows_it(need: 
 def test_a_question_hands_the_turn_to_the_asker_and_the_answer_hands_it_back(need: Need, cast: Cast) -> None:
     caterer = sent(need, cast.caterer)
     Message.objects.create(introduction=caterer, side=Side.FIRM, text="Quel jour ?", at=after(2), key="q")
-    each_day(12)
+    run(3, 5, 6, 11, 12)
     assert (days("answer"), days("reply")) == ([], [(3, 5), (9, 11)])
     caterer.refresh_from_db()
     assert caterer.silent_at is None
     Message.objects.create(introduction=caterer, side=Side.ASKER, text="Le 12.", at=after(12.5), key="a")
-    each_day(20, first=13)
+    run(13, 15, 16, 20)
     assert (days("answer"), days("reply")) == ([(3, 16)], [(3, 5), (9, 11)])
 
 
 def test_a_pause_stops_reminders_and_the_turn_begins_again_afterwards(need: Need, people: People) -> None:
-    each_day(3)
+    run(3)
     needs_.pause(need, people.camille, after(4))
-    each_day(39, first=5)
+    run(5, 9, 21, 30)
     assert days("choose") == [(3, 3)]
     needs_.resume(need, people.camille, after(40))
-    each_day(55, first=40)
+    run(40, 43, 44, 49)
     assert days("choose") == [(3, 3), (3, 43), (9, 49)]
 
 
 def test_a_pause_keeps_a_firm_from_being_given_up(need: Need, cast: Cast, people: People) -> None:
     caterer = sent(need, cast.caterer)
     needs_.pause(need, people.camille, after(1))
-    each_day(20)
+    run(3, 9, 20)
     needs_.resume(need, people.camille, after(20))
-    each_day(28, first=20)
+    run(21, 28)
     caterer.refresh_from_db()
     assert caterer.silent_at is None
-    each_day(29, first=29)
+    run(29)
     caterer.refresh_from_db()
     assert caterer.silent_at == after(29)
 
@@ -179,7 +179,7 @@ def test_a_pause_keeps_a_firm_from_being_given_up(need: Need, cast: Cast, people
 def test_a_closed_need_reminds_nobody(need: Need, cast: Cast, people: People) -> None:
     sent(need, cast.caterer)
     needs_.close(need, "met", people.camille, after(1))
-    each_day(30)
+    run(3, 9, 21)
     assert Reminder.objects.count() == 0
 
 
@@ -208,7 +208,7 @@ def test_an_erased_asker_is_written_to_no_more(need: Need, people: People) -> No
 
 def test_both_sides_are_asked_what_came_of_it(need: Need, cast: Cast) -> None:
     made(need, cast.caterer)
-    each_day(200, every=10)
+    run(29, 30, 31, 60, 61, 180, 181, 209)
     assert days("tell_asker") == days("tell_firm") == [(30, 30), (60, 60), (180, 180)]
     assert mails() == [
         ("outcome_asked", "camille@example.org"),
@@ -223,10 +223,10 @@ def test_both_sides_are_asked_what_came_of_it(need: Need, cast: Cast) -> None:
 
 def test_a_side_that_has_told_is_asked_no_more_and_one_still_in_discussion_is(need: Need, cast: Cast) -> None:
     pair = made(need, cast.caterer)
-    each_day(30, every=10)
+    run(30)
     say(pair, Side.ASKER, Outcome.Kind.CONTRACT, amount=1, at=after(31))
     say(pair, Side.FIRM, Outcome.Kind.ONGOING, at=after(31))
-    each_day(200, first=40, every=10)
+    run(40, 60, 180)
     assert days("tell_asker") == [(30, 30)]
     assert days("tell_firm") == [(30, 30), (60, 60), (180, 180)]
 
@@ -253,4 +253,4 @@ def test_how_many_queries_a_round_makes_does_not_depend_on_what_waits_for_later(
         sent(need, cast.caterer)
         made(need, cast.accountant)
     with django_assert_max_num_queries(40):
-        each_day(0)
+        run(0)
