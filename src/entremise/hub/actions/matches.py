@@ -17,6 +17,7 @@ from entremise.hub.queries import offers, search
 from entremise.hub.queries.search import Found
 from entremise.matching.model import Reason
 from entremise.people import trail
+from entremise.people.rules import organisations
 from entremise.registry.models import Establishment
 
 #: How many solutions are kept for a need.
@@ -80,7 +81,8 @@ def _find(need: Need) -> list[tuple[Found, Sequence[Reason]]]:
         for language in queries.LANGUAGES.values()
     )
     told = {each.match.id: each.match.reasons for each in english}
-    others = [each for each in french if str(each.establishment.organisation) != need.organisation]
+    own = {need.organisation} | (organisations(need.person) if need.person else frozenset())
+    others = [each for each in french if str(each.establishment.organisation) not in own]
     return [(each, told.get(each.match.id, each.match.reasons)) for each in others[:KEPT]]
 
 
