@@ -12,7 +12,7 @@ from entremise.hub.actions import follow_up
 from entremise.hub.actions.holding import held
 from entremise.hub.models import Introduction, Outcome, Side
 from entremise.hub.queries.outcomes import WITH_AMOUNT, current, differ, final
-from entremise.hub.transitions import TransitionError
+from entremise.hub.transitions import TransitionError, Verb, may, move
 from entremise.people import trail
 from entremise.people.models import Person
 
@@ -78,9 +78,8 @@ def _replace(
     if former:
         Outcome.objects.filter(pk=former.pk).update(replaced_at=at)
     outcome = Outcome.objects.create(introduction=introduction, side=side, said_at=at, said_by=by, door=door, **facts)
-    if final(outcome):
-        Introduction.objects.filter(pk=introduction.pk, concluded_at=None).update(concluded_at=at)
-    introduction.refresh_from_db(fields=["concluded_at"])
+    if final(outcome) and may(introduction, Verb.CONCLUDE, None):
+        move(introduction, Verb.CONCLUDE, None, at)
     actor = "" if by else "link"
     trail.record("outcome.say", introduction, by, actor=actor, side=side, kind=outcome.kind, door=door)
     events.emit("outcome.said", outcome)
