@@ -90,6 +90,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """Whether the administration opens (Django asks)."""
         return Role.ADMINISTRATOR in self.roles
 
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Administrators may all that the pages of the administration let one do (Django asks)."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Administrators see every app of the administration (Django asks)."""
+        return self.is_active and self.is_staff
+
 
 class Grant(models.Model):
     """A role given to a person by the chamber, for some subjects and some places; ended, never deleted."""

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -108,3 +110,32 @@ def end_grant(person: Person, role: Role, by: Person | None = None, at: datetime
     if ended:
         trail.record("person.end_grant", person, by, role=str(role))
     return bool(ended)
+
+
+@transaction.atomic
+def close(person: Person, by: Person | None = None) -> None:
+    """Shut an account: it opens no more, wherever it was open."""
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    end_all_sessions(person)
+    trail.record("person.close", person, by)
+
+
+@transaction.atomic
+def reopen(person: Person, by: Person | None = None) -> None:
+    """Open a closed account again, unless it was erased."""
+    if Person.objects.filter(pk=person.pk, erased_at=None).update(is_active=True):
+        trail.record("person.reopen", person, by)
+
+
+@transaction.atomic
+def forget_proofs(person: Person, by: Person | None = None) -> None:
+    """Take away all second proofs of somebody who lost them, once it is sure that it is them: they set others up."""
+    Authenticator.objects.filter(user=person).delete()
+    end_all_sessions(person)
+    trail.record("person.forget_proofs", person, by)
+
+
+def end_all_sessions(person: Person) -> None:
+    """Sign somebody out everywhere."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()

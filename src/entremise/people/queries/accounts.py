@@ -1,7 +1,12 @@
 """What is read about an account."""
 
-from entremise.people.models import Consent, Person
+from django.db.models import Prefetch, QuerySet
+
+from entremise.people.models import Consent, Grant, Person
 from entremise.people.rules import TERMS
+
+#: With each person, `current_grants`: the roles the chamber gave and did not end.
+CURRENT_GRANTS = Prefetch("grants", Grant.objects.filter(ended_at=None).order_by("role"), to_attr="current_grants")
 
 
 def newcomer(person: Person) -> bool:
@@ -14,3 +19,11 @@ def proposed_siren(person: Person, siren: str) -> str:
     """The firm a provider of identities names, unless the person has joined it or asked to; empty: none."""
     asked = person.memberships.filter(scheme="siren", identifier=siren, ended_at=None)
     return "" if not siren or asked.exists() else siren
+
+
+def by_role(role: str = "") -> QuerySet[Person]:
+    """The accounts that are open, those with a role of the chamber only when one is named, by address."""
+    people = Person.objects.filter(is_active=True).prefetch_related(CURRENT_GRANTS).order_by("email")
+    if role:
+        people = people.filter(grants__role=role, grants__ended_at=None)
+    return people
