@@ -13,6 +13,7 @@ from tests.factories import Cast, EstablishmentFactory
 from tests.project.running import entremise, load_territory
 
 from entremise.common.terminal import speak
+from entremise.notices.models import Mail, Round
 from entremise.project import checkup
 
 
@@ -71,6 +72,33 @@ def test_tasks_that_wait_call_for_a_worker(territory: Cast) -> None:
     DBTaskResult.objects.filter(pk=waiting.pk).update(enqueued_at=timezone.now() - 2 * checkup.LATE)
 
     assert found()["worker"].todo == "Run `entremise worker` beside the server."
+
+
+def test_a_worker_that_stopped_doing_its_rounds_is_told(territory: Cast) -> None:
+    Round.objects.create(name="notices.send", started_at=timezone.now() - 2 * checkup.LATE, done_at=timezone.now())
+
+    assert (found()["worker"].found, found()["worker"].todo) == (
+        "no round for over 10 minutes",
+        "Run `entremise worker` beside the server.",
+    )
+
+
+def test_messages_that_wait_or_failed_are_told(territory: Cast) -> None:
+    long_ago = timezone.now() - 2 * checkup.LATE
+    mails = {"kind": "digest", "language": "fr", "email": "camille@example.org", "not_before": long_ago}
+    Mail.objects.create(key="1", occasion="1", message_id="<1>", **mails)
+    assert found()["outbox"].found == "1 message(s) should have left"
+    Mail.objects.update(dropped_at=timezone.now(), dropped_because="550 no such user")
+    assert found()["outbox"].found == "1 message(s) could not be delivered"
+
+
+def test_production_is_advised_on_its_address_and_replies(territory: Cast, settings: Settings) -> None:
+    settings.PRODUCTION = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert states()["site"] == states()["replies"] == "advice"
+
+    settings.SITE_URL, settings.REPLY_DOMAIN = "https://entremise.example.org", "reponses.example.org"
+    assert {"site", "replies"}.isdisjoint(states())
 
 
 def test_production_is_advised_on_its_proxy_and_metrics(territory: Cast, settings: Settings) -> None:

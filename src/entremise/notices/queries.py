@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -101,6 +102,11 @@ def outbox(state: str) -> QuerySet[Mail]:
         "failed": Q(dropped_at__isnull=False) & ~Q(dropped_because__in=["withdrawn", "account closed"]),
     }
     return Mail.objects.filter(states[state]).order_by("-created_at", "-pk")
+
+
+def late(before: datetime) -> int:
+    """How many mails could have left before a moment and did not, whatever the reason."""
+    return outbox("waiting").filter(not_before__lt=before, digest=None).count()
 
 
 def outbox_counts() -> dict[str, int]:

@@ -39,8 +39,8 @@ def go_round() -> list[Finding]:
         return [Finding("settings", "blocking", refused, why) for why in getattr(error, "problems", [str(error)])]
     findings = [*_settings(), *_proxy(), *_folder(), *_database()]
     if findings[-1].state == "ok":
-        findings += [*_territory(), *_index(), *_worker()]
-    return [*findings, *_mail(), *_metrics()]
+        findings += [*_territory(), *_index(), *_worker(), *_outbox()]
+    return [*findings, *_mail(), *_replies(), *_metrics()]
 
 
 def _settings() -> Iterator[Finding]:
@@ -190,20 +190,54 @@ def _index() -> Iterator[Finding]:
 
 
 def _worker() -> Iterator[Finding]:
+    from django.db.models import Max
     from django.utils import timezone
     from django_tasks_db.models import DBTaskResult
 
-    waiting = DBTaskResult.objects.ready()
-    late = waiting.filter(enqueued_at__lt=timezone.now() - LATE).count()
+    from entremise.notices.models import Round
+
+    long_ago = timezone.now() - LATE
+    late = DBTaskResult.objects.ready().filter(enqueued_at__lt=long_ago).count()
+    last = Round.objects.aggregate(last=Max("started_at"))["last"]
+    run = say("Lancez « entremise worker » à côté du serveur.", "Run `entremise worker` beside the server.")
     if late:
-        yield Finding(
-            "worker",
-            "advice",
-            say(f"{late} tâche(s) attendent depuis plus de 10 minutes", f"{late} task(s) waiting for over 10 minutes"),
-            say("Lancez « entremise worker » à côté du serveur.", "Run `entremise worker` beside the server."),
+        waiting = say(
+            f"{late} tâche(s) attendent depuis plus de 10 minutes", f"{late} task(s) waiting for over 10 minutes"
         )
+        yield Finding("worker", "advice", waiting, run)
+    elif last is not None and last < long_ago:
+        no_round = say("aucune tournée depuis plus de 10 minutes", "no round for over 10 minutes")
+        yield Finding("worker", "advice", no_round, run)
     else:
         yield Finding("worker", "ok", say("aucune tâche en retard", "no task is late"))
+
+
+def _outbox() -> Iterator[Finding]:
+    from django.utils import timezone
+
+    from entremise.notices import queries
+
+    failed, late = queries.outbox("failed").count(), queries.late(timezone.now() - LATE)
+    if late:
+        yield Finding(
+            "outbox",
+            "advice",
+            say(f"{late} message(s) devraient être partis", f"{late} message(s) should have left"),
+            say(
+                "Lancez « entremise worker », puis voyez /administration/courriers.",
+                "Run `entremise worker`, then look at /administration/courriers.",
+            ),
+        )
+    if failed:
+        yield Finding(
+            "outbox",
+            "advice",
+            say(f"{failed} message(s) n’ont pu être remis", f"{failed} message(s) could not be delivered"),
+            say(
+                "Voyez pourquoi sur /administration/courriers ; de là ils repartent.",
+                "See why on /administration/courriers; they can be sent again from there.",
+            ),
+        )
 
 
 def _mail() -> Iterator[Finding]:
@@ -219,6 +253,33 @@ def _mail() -> Iterator[Finding]:
             say(
                 "Définissez EMAIL_URL, par exemple smtp+tls://compte:motdepasse@smtp.example.org:587",
                 "Set EMAIL_URL, for instance smtp+tls://account:password@smtp.example.org:587",
+            ),
+        )
+
+
+def _replies() -> Iterator[Finding]:
+    from django.conf import settings
+
+    if settings.PRODUCTION and "//localhost" in settings.SITE_URL:
+        yield Finding(
+            "site",
+            "advice",
+            say(
+                f"les liens des messages mènent à {settings.SITE_URL}", f"links in messages lead to {settings.SITE_URL}"
+            ),
+            say(
+                "Définissez ENTREMISE_SITE_URL, par exemple https://entremise.example.org",
+                "Set ENTREMISE_SITE_URL, for instance https://entremise.example.org",
+            ),
+        )
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and not settings.REPLY_DOMAIN:
+        yield Finding(
+            "replies",
+            "advice",
+            say("on ne peut répondre aux messages que sur la page", "messages can be answered on the page only"),
+            say(
+                "Définissez ENTREMISE_REPLY_DOMAIN et lancez « entremise mail receive ».",
+                "Set ENTREMISE_REPLY_DOMAIN and run `entremise mail receive`.",
             ),
         )
 
@@ -260,6 +321,9 @@ def _lines(finding: Finding) -> str:
         "index": say("Index de recherche", "Search index"),
         "worker": say("Tâches de fond", "Background work"),
         "mail": say("Courriel", "Mail"),
+        "outbox": say("Messages", "Messages"),
+        "replies": say("Réponses", "Replies"),
+        "site": say("Adresse du site", "Site address"),
         "metrics": say("Mesures", "Metrics"),
     }
     line = f"{signs[finding.state]} {titles[finding.subject]:<20} {finding.found}"
