@@ -166,8 +166,7 @@ def test_no_page_of_needs_has_a_violation(
             if person:
                 sign_in(page, person)
             page.goto(address)
-            for folded in page.locator("main details:not([open]) > summary").all():
-                folded.click()
+            page.evaluate("document.querySelectorAll('main details').forEach(folded => { folded.open = true })")
             assert (address, violations(page)) == (address, [])
             wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert (address, wider) == (address, 0)

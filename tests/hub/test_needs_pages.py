@@ -419,3 +419,9 @@ def test_everything_is_told_in_english_too(folk: People, need: Need) -> None:
     page = page_of(client, HERE)
     assert "Activity: Caterers" in page
     assert '<html lang="en">' in page
+
+
+def test_a_chamber_states_more_needs_than_a_stranger(folk: People) -> None:
+    client = signed_in(folk.lea)
+    answers = {client.post("/besoins/nouveau", TOLD | {"submission": str(uuid.uuid4())}).status_code for _ in range(12)}
+    assert answers == {302}

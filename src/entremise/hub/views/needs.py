@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from entremise.common import limits
 from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
@@ -32,9 +33,12 @@ from entremise.people import rules
 from entremise.people.models import Person
 
 
+#: Drafts told from one address in an hour: by strangers, and by the accounts of a whole chamber.
+STRANGER_RATE, ACCOUNT_RATE = "10/hour", "120/hour"
+
+
 @allow(rules.anyone)
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("need", "10/hour")
 def state(request: HttpRequest) -> HttpResponse:
     """The form, filled with the search one comes from; what it tells becomes a draft, signed in or not."""
     search = Search.read(request.GET)
@@ -43,6 +47,10 @@ def state(request: HttpRequest) -> HttpResponse:
         shown = {"text": search.text, "place": place.label if place else "", "radius_km": search.radius_km}
         form = NeedForm(by=request.user, initial=shown | {"submission": uuid.uuid4()})
         return render(request, "hub/need_new.html", {"form": form})
+    scope, rate = ("need-of-account", ACCOUNT_RATE) if rules.signed_in(request.user) else ("need", STRANGER_RATE)
+    allowance = limits.allowed(request, scope, rate)
+    if not allowance:
+        return limits.too_many(request, allowance)
     form = NeedForm(request.POST, by=request.user)
     if not form.is_valid():
         return render(request, "hub/need_new.html", {"form": form}, status=422)
