@@ -91,7 +91,7 @@ def mine(request: HttpRequest, asked: Query[Page]) -> dict[str, object]:
 
 @router.post("/alerts", response={201: AlertShown}, operation_id="createAlert", summary="Save a search")
 @allow(rules.signed_in)
-def create(request: HttpRequest, alert: Sent[NewAlert], key: IdempotencyKey = None) -> tuple[int, dict[str, object]]:
+def create(request: HttpRequest, alert: Sent[NewAlert], key: IdempotencyKey = None) -> dict[str, object]:
     """Save a search: one is written to when it finds something new."""
     search = saved.read(alert.over, alert.query)
     if search.empty:
@@ -99,7 +99,7 @@ def create(request: HttpRequest, alert: Sent[NewAlert], key: IdempotencyKey = No
     wanted = actions.Wanted(alert.over, search.query, alert.title or search.title, alert.rhythm, current_language())
     number = number_of(request, alert.number, key)
     try:
-        return 201, _shown(request, actions.save(person(request), wanted, _found(request, search), number))
+        return _shown(request, actions.save(person(request), wanted, _found(request, search), number))
     except actions.TooManyAlertsError:
         impossible("Il y a déjà trop d’alertes : supprimez-en une.", "There are too many alerts already: remove one.")
     except actions.TakenError:

@@ -193,12 +193,12 @@ def thread(request: HttpRequest, introduction: IntroductionPath, asked: Query[Pa
 @allow(rules.signed_in)
 def write(
     request: HttpRequest, introduction: IntroductionPath, written: Sent[NewMessage], key: IdempotencyKey = None
-) -> tuple[int, dict[str, object]]:
+) -> dict[str, object]:
     """Write to the other side, who has it by mail; what the chamber writes goes to both."""
     found = _of(request, introduction, Verb.WRITE)
     number = number_of(request, written.number, key)
     side = _side(request, found, Verb.WRITE)
-    return 201, message(messages.post(found, side, written.text, str(number), person(request)))
+    return message(messages.post(found, side, written.text, str(number), person(request)))
 
 
 @router.get(
@@ -215,7 +215,7 @@ def said(request: HttpRequest, introduction: IntroductionPath, asked: Query[Page
     summary="Say what came of it",
 )  # fmt: skip
 @allow(rules.signed_in)
-def say(request: HttpRequest, introduction: IntroductionPath, told: Sent[NewOutcome]) -> tuple[int, dict[str, object]]:
+def say(request: HttpRequest, introduction: IntroductionPath, told: Sent[NewOutcome]) -> dict[str, object]:
     """Say what came of it for one's side; said again, the former answer is kept as replaced."""
     found = _found(request, introduction)
     sides = hub_rules.sides(person(request), found)
@@ -226,7 +226,7 @@ def say(request: HttpRequest, introduction: IntroductionPath, told: Sent[NewOutc
         found, side, told.kind, amount=told.amount, because=told.because or "", note=told.note, by=person(request),
         door="api",
     )  # fmt: skip
-    return 201, outcome(kept)
+    return outcome(kept)
 
 
 def _found(request: HttpRequest, number: uuid.UUID) -> Introduction:

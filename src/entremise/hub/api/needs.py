@@ -76,7 +76,7 @@ def _page(request: HttpRequest, asked: Page, found: Any) -> dict[str, object]:
 
 @router.post("/needs", response={201: NeedFull}, operation_id="createNeed", summary="State a need")
 @allow(rules.signed_in)
-def create(request: HttpRequest, need: Sent[NewNeed], key: IdempotencyKey = None) -> tuple[int, dict[str, object]]:
+def create(request: HttpRequest, need: Sent[NewNeed], key: IdempotencyKey = None) -> dict[str, object]:
     """Keep a need, as a draft or published at once. It is read, and once published matched and followed up."""
     by = person(request)
     facts = _facts(request, need)
@@ -84,7 +84,7 @@ def create(request: HttpRequest, need: Sent[NewNeed], key: IdempotencyKey = None
     kept = actions.draft(need.text, current_language(), submission=number, by=by, door="api", **facts)
     if kept.person_id != by.pk:
         impossible("Ce numéro est déjà pris.", "This number is taken.")
-    return 201, full(request, actions.publish(kept, by) if need.publish else kept)
+    return full(request, actions.publish(kept, by) if need.publish else kept)
 
 
 @router.get("/needs/{need}", response=NeedFull, operation_id="getNeed", summary="A need")

@@ -100,14 +100,14 @@ def mine(request: HttpRequest, asked: Query[Page]) -> dict[str, object]:
 
 @router.post("/offers", response={201: OfferShown}, operation_id="createOffer", summary="Say what one's firm does")
 @allow(rules.signed_in)
-def create(request: HttpRequest, offer: Sent[NewOffer], key: IdempotencyKey = None) -> tuple[int, dict[str, object]]:
+def create(request: HttpRequest, offer: Sent[NewOffer], key: IdempotencyKey = None) -> dict[str, object]:
     """Say what an establishment does; it is matched with the open needs at once."""
     site = next((each for each in queries.describable(person(request)) if str(each) == offer.solution), None)
     if site is None:
         raise ProblemError(404, Both("Cet établissement n’est pas le vôtre.", "This establishment is not yours."))
     number = number_of(request, offer.number, key)
     _keep(request, site, number, offer)
-    return 201, _shown(request, _one(request, number))
+    return _shown(request, _one(request, number))
 
 
 @router.get("/offers/{offer}", response=OfferShown, operation_id="getOffer", summary="An offer")

@@ -112,9 +112,7 @@ def mine(request: HttpRequest, asked: Query[Page]) -> dict[str, object]:
 
 @router.post("/webhooks", response={201: WebhookCreated}, operation_id="createWebhook", summary="Add a webhook")
 @allow(rules.signed_in)
-def create(
-    request: HttpRequest, webhook: Sent[NewWebhook], key: IdempotencyKey = None
-) -> tuple[int, dict[str, object]]:
+def create(request: HttpRequest, webhook: Sent[NewWebhook], key: IdempotencyKey = None) -> dict[str, object]:
     """Have an address called when something happens to what this person may see. Keep the secret: it signs."""
     number = number_of(request, webhook.number, key)
     try:
@@ -125,7 +123,7 @@ def create(
         impossible("Il y a déjà trop de programmes : retirez-en un.", "There are too many webhooks: remove one.")
     except actions.TakenError:
         impossible("Ce numéro est déjà pris.", "This number is taken.")
-    return 201, {**_shown(request, made), "secret": made.secret}
+    return {**_shown(request, made), "secret": made.secret}
 
 
 @router.get("/webhooks/{webhook}", response=WebhookShown, operation_id="getWebhook", summary="A webhook")
@@ -167,9 +165,9 @@ def resume(request: HttpRequest, webhook: WebhookPath) -> dict[str, object]:
 
 @router.post("/webhooks/{webhook}/ping", response={202: DeliveryShown}, operation_id="pingWebhook", summary="Try it")
 @allow(rules.signed_in)
-def ping(request: HttpRequest, webhook: WebhookPath) -> tuple[int, dict[str, object]]:
+def ping(request: HttpRequest, webhook: WebhookPath) -> dict[str, object]:
     """Send it a `test` that tells nothing."""
-    return 202, _delivery(actions.ping(_one(request, webhook)))
+    return _delivery(actions.ping(_one(request, webhook)))
 
 
 @router.delete("/webhooks/{webhook}", response={204: None}, operation_id="removeWebhook", summary="Remove a webhook")
@@ -194,12 +192,12 @@ def deliveries(request: HttpRequest, webhook: WebhookPath, asked: Query[Page]) -
     summary="Send again",
 )  # fmt: skip
 @allow(rules.signed_in)
-def send_again(request: HttpRequest, webhook: WebhookPath, delivery: DeliveryPath) -> tuple[int, dict[str, object]]:
+def send_again(request: HttpRequest, webhook: WebhookPath, delivery: DeliveryPath) -> dict[str, object]:
     """Send a delivery again, under the same number."""
     found = _one(request, webhook).deliveries.filter(number=delivery).first() or nothing()
     actions.send_again(found)
     found.refresh_from_db()
-    return 202, _delivery(found)
+    return _delivery(found)
 
 
 def _one(request: HttpRequest, number: uuid.UUID) -> Webhook:
