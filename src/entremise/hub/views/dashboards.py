@@ -1,5 +1,6 @@
 """The member's own pages: what is theirs to do, their needs, their introductions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entremise.common.access import allow
+from entremise.hub.models import Introduction
 from entremise.hub.queries import dashboard as queries
-from entremise.hub.queries.dashboard import Duty, Scope
+from entremise.hub.queries.dashboard import Duty, Mine, Scope
+from entremise.hub.views.statuses import short
 from entremise.people.models import Person
 from entremise.people.queries import memberships
 from entremise.people.rules import signed_in
@@ -52,7 +55,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "to_do": [(each, *DUTIES[each.duty]) for each in queries.to_do(scope)],
         "needs": queries.needs_with_standing(_newest(scope)[: queries.SHOWN]),
         "needs_count": scope.needs.count(),
-        "introductions": scope.mine(scope.introductions[: queries.SHOWN]),
+        "introductions": _with_status(scope, scope.introductions[: queries.SHOWN]),
         "introductions_count": scope.introductions.count(),
         "meetings": scope.mine(queries.meetings(scope)[: queries.SHOWN]),
         "alerts": queries.alerts(person)[: queries.SHOWN],
@@ -82,7 +85,7 @@ def introductions(request: HttpRequest) -> HttpResponse:
     chosen, rows = _filtered(request, scope.introductions, queries.INTRODUCTION_FILTERS)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "hub/dashboard_introductions.html", {
-        **_shared(scope), "page": page, "introductions": scope.mine(page), "chosen": chosen,
+        **_shared(scope), "page": page, "introductions": _with_status(scope, page), "chosen": chosen,
         "filters": INTRODUCTION_FILTER_LABELS.items(),
     })  # fmt: skip
 
@@ -99,6 +102,10 @@ def _shared(scope: Scope) -> dict[str, Any]:
         "memberships": mine,
         "organisations": [each for each in mine if each.confirmed_at],
     }
+
+
+def _with_status(scope: Scope, rows: Iterable[Introduction]) -> list[tuple[Mine, str]]:
+    return [(each, short(each.introduction.status)) for each in scope.mine(rows)]
 
 
 def _newest(scope: Scope) -> QuerySet[Any, Any]:

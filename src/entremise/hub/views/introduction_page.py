@@ -24,6 +24,7 @@ from entremise.hub.queries.introductions import Contact
 from entremise.hub.queries.needs import asker_name
 from entremise.hub.transitions import ENDED, TOGETHER, Status, Verb
 from entremise.hub.views import need_page
+from entremise.hub.views.statuses import short
 from entremise.people.models import Person
 from entremise.people.rules import Visitor
 from entremise.registry.models import Establishment
@@ -152,7 +153,7 @@ class IntroductionPage:
     @property
     def status_words(self) -> str:
         """Where it stands, in two words."""
-        return str(SHORT[self.status]())
+        return short(self.status)
 
     @property
     def reasons(self) -> list[str]:
@@ -281,20 +282,6 @@ class Act(NamedTuple):
 
 Label = Callable[[IntroductionPage], str]
 
-#: Where it stands, in two words.
-SHORT: dict[Status, Callable[[], str]] = {
-    Status.PROPOSED: lambda: _("Proposée"),
-    Status.WAITING: lambda: _("En attente"),
-    Status.SENT: lambda: _("Transmise"),
-    Status.SILENT: lambda: _("Sans réponse"),
-    Status.DECLINED: lambda: _("Déclinée"),
-    Status.TURNED_DOWN: lambda: _("Écartée"),
-    Status.WITHDRAWN: lambda: _("Retirée"),
-    Status.CLOSED: lambda: _("Close"),
-    Status.INTRODUCED: lambda: _("En relation"),
-    Status.MET: lambda: _("Rencontrés"),
-    Status.CONCLUDED: lambda: _("Conclue"),
-}
 PROPOSED_BY: dict[str, Callable[[], str]] = {
     Side.ASKER: lambda: _("Choisie par le demandeur"),
     Side.FIRM: lambda: _("L’entreprise se propose"),

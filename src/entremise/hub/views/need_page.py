@@ -22,6 +22,7 @@ from entremise.hub.models import Attachment, Introduction, Need
 from entremise.hub.queries import attachments, standing
 from entremise.hub.queries import needs as queries
 from entremise.hub.queries.needs import Solution
+from entremise.hub.views.statuses import short
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.understanding import places
 from entremise.people.models import Person
@@ -65,6 +66,11 @@ class Card(NamedTuple):
     commune: str
     reasons: list[str]
     introduction: Introduction | None
+
+    @property
+    def status(self) -> str:
+        """Where its introduction stands, in two words."""
+        return short(self.introduction.status) if self.introduction else ""
 
 
 class Step(NamedTuple):

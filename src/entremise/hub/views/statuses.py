@@ -1,0 +1,27 @@
+"""Where an introduction stands, in two words: what lists and badges show."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from entremise.hub.models import Introduction
+
+Status = Introduction.Status
+
+SHORT: dict[Status, str | Promise] = {
+    Status.PROPOSED: _("Proposée"),
+    Status.WAITING: _("En attente"),
+    Status.SENT: _("Transmise"),
+    Status.SILENT: _("Sans réponse"),
+    Status.DECLINED: _("Déclinée"),
+    Status.TURNED_DOWN: _("Écartée"),
+    Status.WITHDRAWN: _("Retirée"),
+    Status.CLOSED: _("Close"),
+    Status.INTRODUCED: _("En relation"),
+    Status.MET: _("Rencontrés"),
+    Status.CONCLUDED: _("Conclue"),
+}
+
+
+def short(status: Status) -> str:
+    """The words of a status, in the reader's language."""
+    return str(SHORT[status])
