@@ -1,11 +1,16 @@
 """One's own account: identity, address, password, devices, keys."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 from tests.factories import People
 from tests.people.test_sign_in import ACCOUNT, DOOR, enter, sent_code, who
 
@@ -21,7 +26,7 @@ PASSWORD, CHOOSE, WITH_PASSWORD = (
     "/compte/connexion/mot-de-passe",
 )
 GOOD = "quatre mots au hasard"
-Session = Callable[[Person], Client]
+SignedIn = Callable[[Person], Client]
 
 
 def welcomed(person: Person, user_agent: str = "") -> Client:
@@ -32,7 +37,7 @@ def welcomed(person: Person, user_agent: str = "") -> Client:
     return client
 
 
-def test_one_says_who_one_is(signed_in: Session, people: People) -> None:
+def test_one_says_who_one_is(signed_in: SignedIn, people: People) -> None:
     client = signed_in(people.camille)
     response = client.post(ACCOUNT, {"name": "Camille E.", "phone": "+33 4 00 00 00 00", "language": "en"}, follow=True)
 
@@ -42,7 +47,15 @@ def test_one_says_who_one_is(signed_in: Session, people: People) -> None:
     assert client.cookies["django_language"].value == "en"
 
 
-def test_a_name_is_needed(signed_in: Session, people: People) -> None:
+def test_the_account_is_shown_in_few_queries(
+    signed_in: SignedIn, people: People, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(people.camille)
+    with django_assert_max_num_queries(12):
+        client.get(ACCOUNT)
+
+
+def test_a_name_is_needed(signed_in: SignedIn, people: People) -> None:
     response = signed_in(people.camille).post(ACCOUNT, {"name": "", "phone": "", "language": "fr"})
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["name"])
@@ -76,6 +89,18 @@ def test_a_device_signed_out_from_afar_is_out(people: People) -> None:
     assert third.get(ACCOUNT).status_code == 302
     assert kept.get(ACCOUNT).status_code == 200
     assert len(kept.get(DEVICES).context["sessions"]) == 1
+
+
+@pytest.mark.parametrize("devices", [2, 6])
+def test_the_page_of_devices_asks_no_more_for_more_of_them(
+    people: People, devices: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clients = [welcomed(people.camille) for _ in range(2)]
+    for number in range(devices - 2):
+        UserSession.objects.create(user=people.camille, ip="192.0.2.1", session_key=f"k{number}", user_agent="")
+        Session.objects.create(session_key=f"k{number}", expire_date=timezone.now() + timedelta(days=1))
+    with django_assert_num_queries(6):
+        assert len(clients[0].get(DEVICES).context["sessions"]) == devices
 
 
 def test_the_devices_of_somebody_else_are_not_found(people: People) -> None:
@@ -175,7 +200,7 @@ def test_the_address_of_somebody_else_cannot_be_taken(people: People) -> None:
     assert not EmailAddress.objects.filter(user=people.camille, email=people.bruno.email).exists()
 
 
-def test_a_key_is_shown_once_and_acts_for_its_person(signed_in: Session, people: People) -> None:
+def test_a_key_is_shown_once_and_acts_for_its_person(signed_in: SignedIn, people: People) -> None:
     client = signed_in(people.camille)
     shown = client.post(KEYS, {"name": "Notre logiciel"}).context["shown"]
     found = valid_key(shown)
@@ -188,7 +213,7 @@ def test_a_key_is_shown_once_and_acts_for_its_person(signed_in: Session, people:
     assert signed_in(people.bruno).post(KEYS, {"name": "Notre logiciel"}).status_code == 200
 
 
-def test_a_key_is_revoked_by_its_person_only(signed_in: Session, people: People) -> None:
+def test_a_key_is_revoked_by_its_person_only(signed_in: SignedIn, people: People) -> None:
     shown = signed_in(people.camille).post(KEYS, {"name": "Notre logiciel"}).context["shown"]
     page = f"{KEYS}/{ApiKey.objects.get().pk}/revoquer"
 
@@ -201,7 +226,7 @@ def test_a_key_is_revoked_by_its_person_only(signed_in: Session, people: People)
     assert ApiKey.objects.get().revoked_at == revoked_at
 
 
-def test_a_person_who_left_acts_no_more_by_key(signed_in: Session, people: People) -> None:
+def test_a_person_who_left_acts_no_more_by_key(signed_in: SignedIn, people: People) -> None:
     shown = signed_in(people.camille).post(KEYS, {"name": "Notre logiciel"}).context["shown"]
     Person.objects.filter(pk=people.camille.pk).update(is_active=False)
 

@@ -1,6 +1,9 @@
 """What is read about an account."""
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from entremise.people.models import Consent, Grant, Person
 from entremise.people.rules import TERMS
@@ -27,3 +30,9 @@ def by_role(role: str = "") -> QuerySet[Person]:
     if role:
         people = people.filter(grants__role=role, grants__ended_at=None)
     return people
+
+
+def open_sessions(person: Person) -> QuerySet[UserSession]:
+    """Where an account is open now, the last sign-in first."""
+    going_on = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return UserSession.objects.filter(user=person, session_key__in=going_on).order_by("-created_at")

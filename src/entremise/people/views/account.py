@@ -22,7 +22,7 @@ from entremise.people.adapters import SIREN, keep_language
 from entremise.people.devices import device
 from entremise.people.forms.accounts import IdentityForm, KeyForm, WelcomeForm
 from entremise.people.models import ApiKey, Person
-from entremise.people.queries.accounts import proposed_siren
+from entremise.people.queries.accounts import open_sessions, proposed_siren
 from entremise.people.rules import anyone, signed_in
 from entremise.people.second_proof import CAME_FOR, WELCOME
 
@@ -81,11 +81,7 @@ def onward(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where the account is open."""
-    found = UserSession.objects.purge_and_list(me(request))
-    shown = [
-        {"session": each, "device": device(each.user_agent)}
-        for each in sorted(found, key=lambda each: each.created_at, reverse=True)
-    ]
+    shown = [{"session": each, "device": device(each.user_agent)} for each in open_sessions(me(request))]
     return render(request, "people/sessions.html", {"sessions": shown})
 
 
