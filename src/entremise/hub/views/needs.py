@@ -32,7 +32,6 @@ from entremise.hub.views.need_page import NeedPage, labelled
 from entremise.people import rules
 from entremise.people.models import Person
 
-
 #: Drafts told from one address in an hour: by strangers, and by the accounts of a whole chamber.
 STRANGER_RATE, ACCOUNT_RATE = "10/hour", "120/hour"
 
