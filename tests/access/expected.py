@@ -33,27 +33,73 @@ INTRODUCTION = NEED | names("bruno")
 CAMILLE = names("camille")
 COLLEAGUE = names("colleague")
 NOE = names("noe")
+#: Members of firms of the territory, which may offer themselves for another firm's need.
+OTHER_FIRMS = names("bruno claire")
+#: Claire's firm was introduced.
+INTRODUCED = NEED | names("claire")
 LEA = names("lea")
+#: Only from this machine, only when it is set up so, or only for what the world has none of.
+NOBODY = names("")
 
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """Who may open a page, and for whom of them its thing exists (all when not said)."""
+    """Who may open a page.
+
+    Attributes:
+        sees: for whom of them its thing exists; all when not said.
+        does: who of these may do what it is for; all when not said. The others are refused.
+    """
 
     open: Names
     sees: Names | None = None
+    does: Names | None = None
 
 
-PROBES = {name: May(ANYONE) for name in ("live", "ready", "metrics")}
+PROBES = {"live": May(ANYONE), "ready": May(ANYONE), "metrics": May(ANYONE, NOBODY)}
 
 #: Reading the register and asking who can answer is open to all, keys or not.
 API = {
     f"api:{operation}": May(ANYONE)
     for operation in (
         "match", "matchByAddress", "listOrganisations", "getOrganisation", "listEstablishments",
-        "getEstablishment", "listActivities", "getActivity", "listPlaces", "getPlace",
+        "getEstablishment", "listActivities", "getActivity", "listPlaces", "getPlace", "listNeeds", "getFigures",
     )
 }  # fmt: skip
+#: With the key of a person, all that the person may do on the pages.
+API_OF_PERSONS = (
+    {
+        f"api:{operation}": May(SIGNED_IN)
+        for operation in (
+            "createNeed", "listMyNeeds", "listIntroductions", "listOffers", "createOffer", "listAlerts", "createAlert",
+            "listNotices", "readAllNotices", "listWebhooks", "createWebhook", "getMe", "listMemberships",
+        )
+    }
+    | {
+        f"api:{operation}": May(SIGNED_IN, NEED)
+        for operation in (
+            "changeNeed", "publishNeed", "pauseNeed", "resumeNeed", "closeNeed", "reopenNeed", "listMatches", "pick",
+            "offerItself",
+        )
+    }
+    | {
+        f"api:{operation}": May(SIGNED_IN, INTRODUCTION)
+        for operation in (
+            "getIntroduction", "agree", "turnDown", "accept", "decline", "withdraw", "planMeeting", "sayMet",
+            "listMessages", "postMessage", "listOutcomes", "sayOutcome",
+        )
+    }
+    | {
+        f"api:{operation}": May(SIGNED_IN, CAMILLE)
+        for operation in (
+            "getAlert", "changeAlert", "removeAlert", "stopAlert", "resumeAlert", "readNotice", "getWebhook",
+            "changeWebhook", "removeWebhook", "stopWebhook", "resumeWebhook", "pingWebhook", "listDeliveries",
+            "sendAgain",
+        )
+    }
+    | {f"api:{verb}Offer": May(SIGNED_IN, ASKERS) for verb in ("get", "change", "withdraw", "undo")}
+    | {"api:getNeed": May(ANYONE, NEED), "api:propose": May(ADVISERS)}
+)  # fmt: skip
 
 SIGN_IN = {
     name: May(ANYONE)
@@ -62,25 +108,33 @@ SIGN_IN = {
         "mfa_authenticate", "socialaccount_login_cancelled",
         "socialaccount_login_error", "account_signup", "account_logout", "account_inactive",
         "account_email_verification_sent", "account_reset_password", "account_confirm_password_reset_code",
-        "account_complete_password_reset", "account_password_reset_completed", "people:trial", "people:try_as",
-        "people:terms", "people:invitation", "admin:login", "admin:logout",
+        "account_complete_password_reset", "account_password_reset_completed",         "people:terms", "people:invitation", "people:erased",
+        "admin:login", "admin:logout",
     )
 }  # fmt: skip
+
+LOCAL = {
+    name: May(ANYONE, NOBODY)
+    for name in ("people:trial", "people:try_as", "openid_connect_login", "openid_connect_callback")
+}
 
 ACCOUNT = {
     name: May(SIGNED_IN)
     for name in (
         "account_email", "account_change_password", "account_set_password", "account_reauthenticate", "mfa_index",
-        "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_list_webauthn", "mfa_add_webauthn",
-        "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-        "mfa_download_recovery_codes", "socialaccount_connections", "people:account", "people:welcome",
+        "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes", "people:unlink", "people:account", "people:welcome",
         "people:onward", "people:sessions", "people:end_sessions", "people:keys", "people:organisations",
         "registry:join", "registry:add_organisation", "registry:found", "registry:foreign", "notices:notices",
         "notices:stream", "notices:preferences", "notices:read_all", "hub:alerts", "hub:alert_new", "hub:webhooks",
+        "people:data", "people:data_file", "people:consents", "people:erase", "hub:dashboard", "hub:my_needs",
+        "hub:my_introductions", "hub:calendar", "hub:calendar_stop", "hub:offers",
     )
 } | {
-    "mfa_remove_webauthn": May(SIGNED_IN, CAMILLE),
-    "mfa_edit_webauthn": May(SIGNED_IN, CAMILLE),
+    "mfa_reauthenticate": May(SIGNED_IN, does=CAMILLE),
+    "mfa_deactivate_totp": May(SIGNED_IN, CAMILLE),
+    "mfa_remove_webauthn": May(SIGNED_IN, NOBODY),
+    "mfa_edit_webauthn": May(SIGNED_IN, NOBODY),
     "people:end_session": May(SIGNED_IN, CAMILLE),
     "people:revoke_key": May(SIGNED_IN, CAMILLE),
     "notices:read": May(SIGNED_IN, CAMILLE),
@@ -88,6 +142,10 @@ ACCOUNT = {
     "hub:alert_pause": May(SIGNED_IN, CAMILLE),
     "hub:alert_resume": May(SIGNED_IN, CAMILLE),
     "hub:alert_remove": May(SIGNED_IN, CAMILLE),
+    "hub:offer_new": May(SIGNED_IN, ASKERS),
+    "hub:offer": May(SIGNED_IN, ASKERS),
+    "hub:offer_withdraw": May(SIGNED_IN, ASKERS),
+    "hub:offer_undo": May(SIGNED_IN, ASKERS),
     "hub:webhook": May(SIGNED_IN, CAMILLE),
     "hub:webhook_stop": May(SIGNED_IN, CAMILLE),
     "hub:webhook_resume": May(SIGNED_IN, CAMILLE),
@@ -134,16 +192,19 @@ NEEDS = {
     "hub:attachment": May(ANYONE, NEED),
     "hub:attachment_remove": May(ANYONE, NEED),
     "hub:need_take_over": May(ANYONE),
-    "hub:pick": May(SIGNED_IN, NEED),
+    "hub:pick": May(SIGNED_IN, ASKERS),
     "hub:propose": May(ADVISERS),
-    "hub:offer_itself": May(SIGNED_IN, NEED),
+    "hub:offer_itself": May(SIGNED_IN, OTHER_FIRMS),
     "hub:take": May(ADVISERS),
 }
 
 INTRODUCTIONS = {
     "hub:introduction": May(SIGNED_IN, INTRODUCTION),
     "hub:introduction_act": May(SIGNED_IN, INTRODUCTION),
-    "hub:say_outcome": May(SIGNED_IN, INTRODUCTION),
+    "hub:say_outcome": May(SIGNED_IN, INTRODUCED),
+    "hub:meeting": May(SIGNED_IN, INTRODUCED),
+    "hub:answer_meeting": May(ANYONE),
+    "hub:calendar_feed": May(ANYONE),
     "hub:answer": May(ANYONE),
     "hub:answer_fresh": May(ANYONE),
     "hub:answer_stop": May(ANYONE),
@@ -174,5 +235,5 @@ CHAMBER = {
 }
 
 EXPECTED: dict[str, May] = (
-    PROBES | API | SIGN_IN | ACCOUNT | MEMBERSHIPS | OPEN_PAGES | NEEDS | INTRODUCTIONS | CHAMBER
+    PROBES | API | API_OF_PERSONS | SIGN_IN | LOCAL | ACCOUNT | MEMBERSHIPS | OPEN_PAGES | NEEDS | INTRODUCTIONS | CHAMBER
 )  # fmt: skip

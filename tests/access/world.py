@@ -2,16 +2,20 @@
 
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.utils import timezone
 from tests.factories import Cast, People
-from tests.hub.stories import DAY, found, published, sent
+from tests.hub.stories import DAY, after, found, made, published, sent
 from tests.signing import signed_in
 
 from entremise.hub import links, saved
+from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
 from entremise.notices.models import Mail, Notice
@@ -19,16 +23,23 @@ from entremise.people.actions.invitations import invite
 from entremise.people.actions.keys import create_key
 from entremise.people.actions.memberships import Claimed, claim
 from entremise.people.models import Absence, Invitation, Membership, Person
+from entremise.registry.actions.offers import Described, describe
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One of each thing: Camille's, unless its name says otherwise."""
+    """One of each thing: Camille's, unless its name says otherwise.
+
+    Bruno's firm was written to about her need, and has not answered; Claire's was introduced, they have an appointment.
+    Another need of hers is on the public board.
+    """
 
     firms: Cast
     people: People
     need: Need
     introduction: Introduction
+    introduced: Introduction
+    on_the_board: Need
     attachment: Attachment
     alert: Alert
     webhook: Webhook
@@ -36,13 +47,15 @@ class World:
     notice: Notice
     mail: Mail
     key_of_camille: int
-    passkey: Authenticator
+    proof: Authenticator
     session: UserSession
     invitation: Invitation
     invitation_secret: str
     claim_of_noe: Membership
     membership_of_colleague: Membership
     absence_of_lea: Absence
+    offer: uuid.UUID
+    feed_secret: str
 
 
 def world(firms: Cast, people: People) -> World:
@@ -56,14 +69,21 @@ def world(firms: Cast, people: People) -> World:
         organisation=str(firms.roofer.organisation), email="bruno@example.org", source="essai", name="Bruno Essai"
     )
     introduction = sent(need, firms.roofer)
+    introduced = made(
+        need, firms.caterer, answered_by=people.claire, firm_email="claire@example.org", meeting_at=after(90)
+    )
+    (Path(settings.VAR) / "attachments").mkdir(exist_ok=True)
+    (Path(settings.VAR) / "attachments" / "plan").write_bytes(b"%PDF-1.4")
     camille = Membership.objects.get(person=people.camille)
     invitation = invite(camille, "invitee@example.org")
     webhook = Webhook.objects.create(person=people.camille, url="https://example.org/hook", secret="whsec_x")
-    accountant = firms.accountant.organisation
+    accountant, offer = firms.accountant.organisation, uuid.uuid4()
+    told = Described(words={"fr": ("Pains de seigle", "Des pains de seigle pour les restaurants du port.")})
+    describe(firms.baker, offer, told, people.camille)
     return World(
-        firms=firms, people=people, need=need, introduction=introduction, webhook=webhook, invitation=invitation,
+        firms=firms, people=people, need=need, introduction=introduction, introduced=introduced, webhook=webhook, invitation=invitation,
         attachment=Attachment.objects.create(
-            need=need, name="plan.pdf", content_type="application/pdf", size=1, digest="0" * 64, path="none",
+            need=need, name="plan.pdf", content_type="application/pdf", size=1, digest="0" * 64, path="plan",
             scanned_at=timezone.now(),
         ),
         alert=Alert.objects.create(
@@ -71,13 +91,14 @@ def world(firms: Cast, people: People) -> World:
         ),
         delivery=Delivery.objects.create(webhook=webhook, key="k", event="need.published", payload={}),
         notice=Notice.objects.create(person=people.camille, key="k", kind="membership_confirmed", url="/compte/"),
-        mail=Mail.objects.get(kind="invitation"),
-        key_of_camille=create_key("essai", people.camille)[0].pk,
-        passkey=Authenticator.objects.create(
-            user=people.camille, type=Authenticator.Type.WEBAUTHN, data={"name": "clé", "credential": {}}
+        mail=Mail.objects.create(
+            key="failed", kind="invitation", email="x@example.org", language="fr", message_id="failed",
+            dropped_at=timezone.now(), dropped_because="refused",
         ),
+        key_of_camille=create_key("essai", people.camille)[0].pk,
+        proof=TOTP.activate(people.camille, "JBSWY3DPEHPK3PXP").instance,
         session=_session(people.camille),
-        invitation_secret=Mail.objects.get(kind="invitation").url.rpartition("/")[2],
+        invitation_secret=Mail.objects.get(email="invitee@example.org").url.rpartition("/")[2],
         claim_of_noe=claim(
             people.noe, Claimed(accountant.scheme, accountant.identifier, accountant.name), Membership.Proof.LETTER
         ),
@@ -85,6 +106,8 @@ def world(firms: Cast, people: People) -> World:
         absence_of_lea=Absence.objects.create(
             person=people.lea, stand_in=people.samir, begins_on=DAY.date(), ends_on=DAY.date()
         ),
+        on_the_board=published(people.camille, organisation=str(firms.baker.organisation)),
+        offer=offer, feed_secret=make_feed(people.camille),
     )  # fmt: skip
 
 
@@ -93,51 +116,60 @@ def _session(person: Person) -> UserSession:
     return UserSession.objects.create(user=person, ip="192.0.2.1", session_key=client.session.session_key)
 
 
-def arguments(page: str, names: list[str], made: World) -> dict[str, Any]:
+def arguments(page: str, names: list[str], there: World) -> dict[str, Any]:
     """The arguments of a page's address: those of its own in `BY_PAGE`, else by their names.
 
     Raises:
         KeyError: a parameter nobody told the meaning of: add it here.
     """
-    own = by_page(made).get(page, {})
-    usual = usually(made)
+    own = by_page(there).get(page, {})
+    usual = usually(there)
     return {name: own[name] if name in own else usual[name] for name in names}
 
 
-def usually(made: World) -> dict[str, Any]:
+def usually(there: World) -> dict[str, Any]:
     """What a parameter of this name most often means."""
-    organisation = made.firms.baker.organisation
+    organisation = there.firms.baker.organisation
     return {
         "scheme": organisation.scheme,
         "identifier": organisation.identifier,
-        "submission": made.need.submission,
-        "number": made.introduction.number,
-        "token": links.token("answer", made.introduction.number, "bruno@example.org"),
+        "submission": there.need.submission,
+        "number": there.introduction.number,
+        "token": links.token("answer", there.introduction.number, "bruno@example.org"),
         "provider_id": "essai",
         "suffix": "csv",
         "kind": "invitation",
         "language": "fr",
-        "notice": made.notice.pk,
-        "mail": made.mail.pk,
-        "secret": made.invitation_secret,
-        "delivery": uuid.uuid4(),
+        "notice": there.notice.pk,
+        "mail": there.mail.pk,
+        "secret": there.invitation_secret,
+        "delivery": there.delivery.number,
+        "need": there.need.submission,
+        "introduction": there.introduction.number,
+        "alert": there.alert.number,
+        "webhook": there.webhook.number,
+        "offer": there.offer,
     }
 
 
-def by_page(made: World) -> dict[str, dict[str, Any]]:
+def by_page(there: World) -> dict[str, dict[str, Any]]:
     """What a parameter means on one page."""
-    site = {"scheme": made.firms.baker.scheme, "identifier": made.firms.baker.identifier}
-    colleague, claimed = {"pk": made.membership_of_colleague.pk}, {"pk": made.claim_of_noe.pk}
-    alert, webhook = {"number": made.alert.number}, {"number": made.webhook.number}
-    outcome = outcome_url(made.introduction.number, Side.FIRM, "bruno@example.org").rpartition("/")[2]
+    site = {"scheme": there.firms.baker.scheme, "identifier": there.firms.baker.identifier}
+    colleague, claimed = {"pk": there.membership_of_colleague.pk}, {"pk": there.claim_of_noe.pk}
+    alert, webhook = {"number": there.alert.number}, {"number": there.webhook.number}
+    outcome = outcome_url(there.introduced.number, Side.FIRM, "claire@example.org").rpartition("/")[2]
+    met = {"number": there.introduced.number}
     return {
         "registry:establishment": site,
         "registry:report_error": site,
         "registry:error_reported": site,
         "api:getEstablishment": site,
+        **{f"hub:offer{verb}": {**site, "number": there.offer} for verb in ("", "_new", "_withdraw", "_undo")},
+        "people:data_file": {"suffix": "json"},
+        "hub:calendar_feed": {"secret": there.feed_secret},
         "api:getActivity": {"code": "10.71C"},
         "api:getPlace": {"code": "13201"},
-        "registry:join": {"identifier": made.firms.accountant.organisation.identifier},
+        "registry:join": {"identifier": there.firms.accountant.organisation.identifier},
         "registry:answer_claim": claimed,
         "registry:letter": claimed,
         "people:letter_code": claimed,
@@ -145,23 +177,51 @@ def by_page(made: World) -> dict[str, dict[str, Any]]:
         "people:leave": colleague,
         "people:end_membership": colleague,
         "people:manager": colleague,
-        "people:revoke_invitation": {"pk": made.invitation.pk},
-        "people:revoke_key": {"pk": made.key_of_camille},
-        "people:end_session": {"pk": made.session.pk},
-        "people:try_as": {"pk": made.people.camille.pk},
-        "mfa_remove_webauthn": {"pk": made.passkey.pk},
-        "mfa_edit_webauthn": {"pk": made.passkey.pk},
-        "hub:attachment": {"number": made.attachment.number},
-        "hub:attachment_remove": {"number": made.attachment.number},
-        "hub:need_take_over": {"token": links.token("take-over", made.need.submission, made.need.email)},
-        "hub:introduction_act": {"name": "open"},
+        "people:revoke_invitation": {"pk": there.invitation.pk},
+        "people:revoke_key": {"pk": there.key_of_camille},
+        "people:end_session": {"pk": there.session.pk},
+        "people:try_as": {"pk": there.people.camille.pk},
+        "mfa_remove_webauthn": {"pk": there.proof.pk},
+        "mfa_edit_webauthn": {"pk": there.proof.pk},
+        "hub:attachment": {"number": there.attachment.number},
+        "hub:attachment_remove": {"number": there.attachment.number},
+        "hub:need_take_over": {"token": links.token("take-over", there.need.submission, there.need.email)},
+        "hub:introduction_act": {"name": "decline"},
+        "hub:offer_itself": {"submission": there.on_the_board.submission},
+        "api:offerItself": {"need": there.on_the_board.submission},
+        "hub:say_outcome": met,
+        "hub:meeting": met,
+        "hub:answer_meeting": {"token": links.token("answer", there.introduced.number, "claire@example.org")},
+        "api:sayOutcome": {"introduction": there.introduced.number},
+        "api:listOutcomes": {"introduction": there.introduced.number},
         "hub:answer_act": {"name": "accept"},
         "hub:outcome": {"token": outcome},
         "hub:outcome_fresh": {"token": outcome},
-        "hub:alert_stop": {"token": saved.stop_path(made.alert).rpartition("/")[2]},
+        "hub:alert_stop": {"token": saved.stop_path(there.alert).rpartition("/")[2]},
         **{f"hub:alert_{verb}": alert for verb in ("change", "pause", "resume", "remove")},
         **{f"hub:{verb}": webhook for verb in (
             "webhook", "webhook_stop", "webhook_resume", "webhook_remove", "webhook_ping", "webhook_again",
         )},
-        "hub:come_back": {"pk": made.absence_of_lea.pk},
+        "hub:come_back": {"pk": there.absence_of_lea.pk},
     }  # fmt: skip
+
+
+def asked(page: str, there: World) -> dict[str, Any]:
+    """What is sent to a page or an operation that looks for its thing only once it has read that."""
+    solution = str(there.firms.caterer)
+    words = {"title": "Pains de seigle", "text": "Des pains de seigle pour les restaurants du port."}
+    return {
+        "hub:alert_new": {"sur": "solutions", "over": "solutions", "query": "q=traiteur", "q": "traiteur"},
+        "hub:offer_itself": {"establishment": str(there.firms.roofer)},
+        "hub:pick": {"solution": solution},
+        "api:pick": {"solution": solution},
+        "api:propose": {"solution": solution},
+        "api:offerItself": {"solution": str(there.firms.roofer)},
+        "api:closeNeed": {"because": "met"},
+        "api:decline": {"because": "busy"},
+        "api:planMeeting": {"at": "2027-06-12T14:00:00+02:00"},
+        "api:postMessage": {"text": "Bonjour"},
+        "api:sayOutcome": {"kind": "information"},
+        "api:changeOffer": {"fr": words},
+        "api:changeWebhook": {"url": "https://example.org/hook"},
+    }.get(page, {})

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_noop
 
 from entremise.hub.actions import attachments
 from entremise.hub.actions.needs import close
@@ -13,8 +12,8 @@ from entremise.hub.models import Correspondent, Introduction, Message, Need, Nee
 from entremise.people.models import Membership, Person
 from entremise.people.queries.memberships import colleagues, known_addresses
 
-#: What stands where the words of somebody who erased their data stood. Pages translate it.
-ERASED = gettext_noop("[effacé à la demande de son auteur]")
+#: What stands where the words of somebody who erased their data stood, for readers of either language.
+ERASED = "[effacé · erased]"
 
 
 def export(person: Person) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,8 +35,6 @@ FACTS = READ | {
 REASONS = ("met", "elsewhere", "given_up", "late", "erased")
 #: A need closed by mistake can be opened again for so long.
 REOPENED_WITHIN = timedelta(days=30)
-#: A draft that nobody signed in to publish is forgotten after so long.
-DRAFTS_KEPT = timedelta(days=14)
 
 
 class ChangedMeanwhileError(Exception):
@@ -289,9 +287,8 @@ def take_over(need: Need, by: Person) -> Need:
 
 def forget_drafts(now: datetime) -> int:
     """Drop the drafts that visitors never signed in to publish; how many."""
-    lost = Need.objects.filter(
-        Q(person=None, email="", published_at=None, closed_at=None), created_at__lt=now - DRAFTS_KEPT
-    )
+    kept = timedelta(days=settings.KEEP_UNSIGNED_DRAFT_DAYS)
+    lost = Need.objects.filter(person=None, email="", published_at=None, closed_at=None, created_at__lt=now - kept)
     with transaction.atomic():
         found = list(lost.select_for_update())
         Need.objects.filter(pk__in=[need.pk for need in found]).delete()

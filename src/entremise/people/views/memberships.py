@@ -2,8 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -191,15 +190,13 @@ def manager(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(rules.anyone)
 @never_cache
 @require_http_methods(_FORM)
-def invitation(request: HttpRequest, secret: str) -> HttpResponseBase:
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """What one is invited to; joined once signed in with the address it was sent to."""
     found = queries.invitation(secret)
     if found is None:
         raise Http404
     refused = ""
-    if request.method == "POST":
-        if not isinstance(request.user, Person):
-            return redirect_to_login(request.get_full_path())
+    if request.method == "POST" and isinstance(request.user, Person):
         try:
             joined = invitations.accept(found, request.user)
         except invitations.InvitationError as error:
