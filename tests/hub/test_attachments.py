@@ -199,9 +199,10 @@ def test_a_file_is_given_to_be_saved_and_nothing_else(folk: People, need: Need) 
 
 
 def status(client: Client, address: str) -> int:
-    """What is answered, the file put back."""
+    """What is answered, once the file was read to its end."""
     response = client.get(address)
-    response.close()
+    if response.streaming:
+        b"".join(response.streaming_content)  # type: ignore[attr-defined]
     return response.status_code
 
 
