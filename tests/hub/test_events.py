@@ -142,3 +142,16 @@ def test_programs_of_others_cost_nothing(
 
     with django_assert_num_queries(1):
         events.emit("introduction.proposed", made)
+
+
+def test_a_need_open_to_all_is_told_to_many_at_the_cost_of_one(
+    people: People, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, settings: Settings
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    for _ in range(20):
+        Webhook.objects.create(person=PersonFactory(), url="https://example.org/", secret="whsec_AAAA")
+    stated = need(people, cast)
+
+    with django_assert_num_queries(2):  # who listens, what they are sent
+        events.emit("need.published", stated)
+    assert Delivery.objects.count() == 20

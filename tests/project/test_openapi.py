@@ -10,11 +10,11 @@ from tests.project.running import environment, load_territory, serving
 SEED = 20261122
 #: As anybody, then with the key of somebody who may do all that people and firms may.
 CALLERS = {"anybody": 30, "member": 8}
-#: Prints the key of a member of the bakery, with a need, an introduction and a program that listens.
+#: Counts the figures, and prints the key of a member of the bakery who has a need and an introduction.
 MEMBER = """
 import django; django.setup()
 from tests.factories import belong
-from entremise.hub.actions import introductions, needs
+from entremise.hub.actions import figures, introductions, needs
 from entremise.hub.models import Match
 from entremise.people.actions.keys import create_key
 from entremise.people.models import Person
@@ -25,6 +25,7 @@ belong(camille, baker.organisation, manager=True)
 need = needs.publish(needs.draft("un couvreur à Aubagne", "fr", by=camille), camille)
 Match.objects.create(need=need, solution=str(roofer), rank=1, score=0.5)
 introductions.pick(need, str(roofer), camille)
+figures.publish()
 print(create_key("essai", camille)[1])
 """
 
@@ -46,7 +47,8 @@ def member_key(folder: Path) -> str:
 @pytest.mark.parametrize("caller", CALLERS)
 def test_schemathesis_finds_nothing(tmp_path: Path, caller: str) -> None:
     load_territory(tmp_path)
-    shown = ["--header", f"Authorization: Bearer {member_key(tmp_path)}"] if caller == "member" else []
+    key = member_key(tmp_path)
+    shown = ["--header", f"Authorization: Bearer {key}"] if caller == "member" else []
     rates = dict.fromkeys(("ENTREMISE_API_ANONYMOUS_RATE", "ENTREMISE_API_KEY_RATE"), "1000000/minute")
     # One worker: in Python 3.11, two threads that read source code at once may stumble (gh-106905).
     with serving(tmp_path, **rates) as server:

@@ -8,6 +8,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from entremise.hub import rules
 from entremise.hub.models import Delivery, Introduction, Need, Outcome, Webhook
 from entremise.hub.sending import send_soon
 from entremise.people.models import Membership, Person, Role
+from entremise.people.rules import Visitor
 
 #: Every event, and what it tells of.
 EVENTS = {
@@ -87,8 +89,9 @@ def _data(subject: Subject) -> dict[str, Any]:
 
 
 def _listening(event: str, subject: Subject) -> Iterator[Webhook]:
+    open_to_all = isinstance(subject, Need) and _sees(AnonymousUser(), subject)
     for webhook in _candidates(subject):
-        if (not webhook.events or event in webhook.events) and _sees(webhook.person, subject):
+        if (not webhook.events or event in webhook.events) and (open_to_all or _sees(webhook.person, subject)):
             yield webhook
 
 
@@ -112,7 +115,7 @@ def _candidates(subject: Subject) -> QuerySet[Webhook]:
     return found.filter(concerned)
 
 
-def _sees(person: Person, subject: Subject) -> bool:
+def _sees(person: Visitor, subject: Subject) -> bool:
     if isinstance(subject, Need):
         if subject.published_at is None:
             return rules.sees(person, subject)

@@ -1,6 +1,7 @@
 """A saved search is its address: read by the code of its page, and run by the queries of its page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,6 +21,7 @@ from entremise.hub.models import Alert, Need
 from entremise.hub.queries import needs
 from entremise.hub.queries import search as searches
 from entremise.hub.queries.alerts import DEPTH, News, due
+from entremise.hub.queries.search import NothingLoadedError
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
 from entremise.people.models import Person
@@ -81,7 +83,8 @@ def run_due(now: datetime) -> int:
         if alert.over == Alert.Over.SOLUTIONS and (built_at is None or alert.run_at > built_at + _BUILDING):
             Alert.objects.filter(pk=alert.pk, run_at=alert.run_at).update(run_at=now)
         else:
-            actions.tell_news(alert, run(alert), stop_path(alert), read(alert.over, alert.query).address, now)
+            with suppress(NothingLoadedError):
+                actions.tell_news(alert, run(alert), stop_path(alert), read(alert.over, alert.query).address, now)
     return len(ready)
 
 

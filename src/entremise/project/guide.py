@@ -11,6 +11,9 @@ from django.views.decorators.http import require_safe
 from entremise.common.access import allow
 from entremise.common.limits import Rate
 from entremise.common.problems import KINDS
+from entremise.hub.events import EVENTS
+from entremise.hub.outgoing import DEADLINE
+from entremise.hub.sending import MOST_TRIES
 from entremise.people import rules
 from entremise.project.api import api
 
@@ -21,13 +24,21 @@ def guide(request: HttpRequest) -> HttpResponse:
     """What can be asked, how, how often, and what each problem means."""
     described = api.get_openapi_schema(path_prefix="/api/v1/")
     shown = {
-        "operations": [_operation(*each, described) for each in _operations(described)],
+        "tags": [{**tag, "operations": _of(tag["name"], described)} for tag in described["tags"]],
         "problems": [(code, status, title) for status, (code, title) in KINDS.items()],
         "anonymous": Rate.parse(settings.API_ANONYMOUS_RATE),
         "keyed": Rate.parse(settings.API_KEY_RATE),
+        "events": list(EVENTS),
+        "tries": MOST_TRIES,
+        "deadline": DEADLINE,
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "web/api.html", shown)
+
+
+def _of(tag: str, described: dict[str, Any]) -> list[dict[str, Any]]:
+    """The operations of a subject."""
+    return [_operation(*each, described) for each in _operations(described) if tag in each[2]["tags"]]
 
 
 def _operations(described: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -54,6 +65,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], described: dic
         "summary": operation["summary"],
         "description": _coded(operation.get("description", "")),
         "parameters": parameters,
+        "personal": "security" in operation,
     }
 
 
