@@ -25,7 +25,7 @@ from entremise.registry.models import Establishment
 pytestmark = pytest.mark.django_db
 
 ASKER = ("camille@example.org", "Camille Essai", "Fournil des Calanques", "04 11 11 11 11")
-FIRMS = 5
+FIRMS, AT_ONCE = 3, 1
 
 
 def moves() -> set[tuple[Status, Status]]:
@@ -135,9 +135,13 @@ VERBS: dict[str, Callable[[World, int], object]] = {
     "know": know,
     "stop": stop,
 }
+#: What moves an introduction is tried more often than what happens to its need.
+OFTEN = ["pick", "propose", "offer", "agree", "turn_down", "accept", "accept", "decline", "give_up", "withdraw"]
 #: A verb and the firm it is about; how many hours pass before it.
 STEPS = st.lists(
-    st.tuples(st.sampled_from(sorted(VERBS)), st.integers(0, FIRMS - 1), st.integers(0, 300)), min_size=1, max_size=30
+    st.tuples(st.sampled_from(sorted(VERBS) + OFTEN), st.integers(0, FIRMS - 1), st.integers(0, 300)),
+    min_size=10,
+    max_size=25,
 )
 #: What may be said again otherwise.
 SAID_AGAIN = {"meeting_at", "meeting_place"}
@@ -151,7 +155,7 @@ def check(world: World) -> None:
         assert bool(queries.contacts(made)) is both
         check_moved(world, made)
         check_told(made)
-    assert queries.unanswered(world.need).count() <= 2
+    assert queries.unanswered(world.need).count() <= AT_ONCE
 
 
 def check_moved(world: World, made: Introduction) -> None:
@@ -183,10 +187,10 @@ def check_told(made: Introduction) -> None:
             assert [word for word in private if word and word in str(each.context) + each.reply_to] == [], each.kind
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_what_must_hold_always_does(people: People, cast: Cast, settings: Settings, steps: list[Any]) -> None:
-    settings.APPROACHED_AT_ONCE = 2
+    settings.APPROACHED_AT_ONCE = AT_ONCE
     with transaction.atomic():
         people.camille.phone = ASKER[3]
         people.camille.save()
@@ -195,7 +199,7 @@ def test_what_must_hold_always_does(people: People, cast: Cast, settings: Settin
         firms = [EstablishmentFactory(organisation=OrganisationFactory(identifier=siren(200 + n)))
                  for n in range(FIRMS)]  # fmt: skip
         found(need, *firms)
-        for firm in firms[:3]:
+        for firm in firms[:2]:
             email = f"{firm.identifier[-5:]}@example.org"
             Correspondent.objects.create(organisation=str(firm.organisation), email=email, source="test")
         world = World(need, people, firms)
