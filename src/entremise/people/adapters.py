@@ -104,7 +104,7 @@ def keep_language(response: HttpResponse, language: str) -> None:
         language,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 
@@ -177,7 +177,7 @@ class Proofs(DefaultMFAAdapter):
         return gettext("Clé d’accès %(n)d") % {"n": count + 1}
 
     def _get_site_name(self) -> str:
-        return settings.CHAMBER_NAME
+        return str(settings.CHAMBER_NAME)
 
 
 class Providers(DefaultSocialAccountAdapter):

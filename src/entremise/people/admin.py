@@ -1,6 +1,6 @@
 """Accounts and roles, for administrators: read, and changed by verbs only."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -33,7 +33,7 @@ class PersonAdmin(ReadOnly):
     search_fields = ("email", "name")
     fields = ("email", "name", "phone", "language", "joined_at", "last_login", "is_active", "erased_at")
     ordering = ("-joined_at",)
-    actions: ClassVar = ["close", "reopen", "forget_proofs"]
+    actions = ("close", "reopen", "forget_proofs")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Accounts are opened by those who sign in, or by `entremise person create`."""
@@ -42,7 +42,7 @@ class PersonAdmin(ReadOnly):
     @admin.action(description=_("Fermer ces comptes"))
     def close(self, request: HttpRequest, people: QuerySet[Person]) -> None:
         """Shut accounts; one's own stays."""
-        for person in people.exclude(pk=request.user.pk):
+        for person in people.exclude(pk=_by(request).pk):
             accounts.close(person, _by(request))
         self.message_user(request, _("Ces comptes sont fermés."), messages.SUCCESS)
 
@@ -56,7 +56,7 @@ class PersonAdmin(ReadOnly):
     @admin.action(description=_("Oublier les secondes preuves perdues"))
     def forget_proofs(self, request: HttpRequest, people: QuerySet[Person]) -> None:
         """Have people who lost their second proof set another up; one's own stays."""
-        for person in people.exclude(pk=request.user.pk):
+        for person in people.exclude(pk=_by(request).pk):
             accounts.forget_proofs(person, _by(request))
         self.message_user(request, _("Une autre seconde preuve leur sera demandée."), messages.SUCCESS)
 
@@ -72,7 +72,7 @@ class GrantAdmin(ReadOnly):
     autocomplete_fields = ("person",)
     fields = ("person", "role", "institution", "subjects", "places")
     ordering = ("-given_at",)
-    actions: ClassVar = ["end"]
+    actions = ("end",)
 
     def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:  # noqa: FBT001
         """Give the role, once."""

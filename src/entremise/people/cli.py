@@ -176,7 +176,7 @@ def list_people(
     from entremise.people.queries.accounts import by_role
 
     for person in by_role(role or ""):
-        roles = ", ".join(each.role for each in person.current_grants)
+        roles = ", ".join(each.role for each in person.grants.all())
         typer.echo(f"{person.email}  {person.name}  {roles}".rstrip())
 
 

@@ -45,7 +45,6 @@ class Plain(forms.Form):
                 field.error_messages["required"] = MISSING[name]
         next(iter(self.fields.values())).widget.attrs["autofocus"] = True
         if "code" in self.fields:
-            self.fields["code"].max_length = 20
             self.fields["code"].widget.attrs |= {"class": "digits", "inputmode": "numeric", "maxlength": 20}
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from entremise.people.models import Consent, Grant, Person
 from entremise.people.rules import TERMS
 
-#: With each person, `current_grants`: the roles the chamber gave and did not end.
-CURRENT_GRANTS = Prefetch("grants", Grant.objects.filter(ended_at=None).order_by("role"), to_attr="current_grants")
+#: With each person, as `grants`, only the roles the chamber gave and did not end.
+CURRENT_GRANTS = Prefetch("grants", Grant.objects.filter(ended_at=None).order_by("role"))
 
 
 def newcomer(person: Person) -> bool:
@@ -35,4 +35,5 @@ def by_role(role: str = "") -> QuerySet[Person]:
 def open_sessions(person: Person) -> QuerySet[UserSession]:
     """Where an account is open now, the last sign-in first."""
     going_on = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return UserSession.objects.filter(user=person, session_key__in=going_on).order_by("-created_at")
+    found: QuerySet[UserSession] = UserSession.objects.filter(user=person, session_key__in=going_on)
+    return found.order_by("-created_at")

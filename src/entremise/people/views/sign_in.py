@@ -40,7 +40,8 @@ class AskCode(RequestLoginCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the provider of identities, when there is one."""
-        return super().get_context_data(**kwargs) | {"provider": settings.OIDC_SERVER_URL and settings.OIDC_NAME}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"provider": settings.OIDC_SERVER_URL and settings.OIDC_NAME}
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> None:
         """Always show the form: one may have typed a wrong address."""
@@ -55,10 +56,11 @@ class GiveCode(ConfirmLoginCodeView):
             self._process._user = open_account(email, current_language())  # noqa: SLF001
         else:
             prove_address(self._process.user, email)
-        return super()._verify_form_valid(form)
+        response: HttpResponse = super()._verify_form_valid(form)
+        return response
 
     def _resend_form_valid(self, form: CodeForm) -> HttpResponse:
-        response = super()._resend_form_valid(form)
+        response: HttpResponse = super()._resend_form_valid(form)
         if self._process.user is None:
             send_to_newcomer(self.request, self._process)
         return response
@@ -70,7 +72,8 @@ class GiveProof(AuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the kinds of proofs the person has."""
         found = Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
-        return super().get_context_data(**kwargs) | {"kinds": set(found)}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"kinds": set(found)}
 
 
 class AddPasskey(AddWebAuthnView):
@@ -78,7 +81,7 @@ class AddPasskey(AddWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what the browser needs to make the key."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"js_data": {"creation_options": webauthn.begin_registration(self.request.user, True)}}  # noqa: FBT003
 
 
