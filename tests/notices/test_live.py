@@ -1,8 +1,6 @@
 """Notifications live, on a real server: what a page that listens receives."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,51 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.project.running import PATIENCE, Server, entremise, environment, serving
+from tests.notices.living import SIGN_IN, SIGN_OUT, TELL, run
+from tests.project.running import PATIENCE, Server, entremise, serving
 
 from entremise.notices.live import MOST_PAGES
 
 pytestmark = pytest.mark.slow
-
-SIGN_IN = """
-import sys
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from tests.factories import PersonFactory
-for email in sys.argv[1:]:
-    person = PersonFactory(email=email)
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    print(session.session_key)
-"""
-TELL = """
-import sys
-from entremise.notices.actions import Addressee, tell
-from entremise.notices.models import Notice
-from entremise.people.models import Person
-for occasion in sys.argv[2:]:
-    tell("digest", occasion, Addressee.of(Person.objects.get(email=sys.argv[1])), {"count": 1}, url="/besoins/1")
-    print(Notice.objects.latest("pk").pk)
-"""
-SIGN_OUT = """
-import sys
-from django.contrib.sessions.models import Session
-Session.objects.filter(pk=sys.argv[1]).delete()
-"""
-
-
-def run(folder: Path, program: str, *arguments: str) -> list[str]:
-    """Do something in the server's database from another process; what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{program}", *arguments],
-        env=environment(folder, DJANGO_SETTINGS_MODULE="entremise.project.settings"),
-        check=True, timeout=PATIENCE, capture_output=True, text=True,
-    )  # fmt: skip
-    return done.stdout.split()
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +73,14 @@ def test_what_was_missed_comes_when_the_page_is_back(folder: Path) -> None:
 def test_listening_pages_hold_no_thread(folder: Path) -> None:
     lea, samir = run(folder, SIGN_IN, "lea@example.org", "samir@example.org")
     with serving(folder) as server, ExitStack() as pages:
-        for session in [lea] * MOST_PAGES + [samir] * MOST_PAGES:
-            assert next(pages.enter_context(listening(server, session)))["event"] == "unread"
+        held = [
+            pages.enter_context(listening(server, session)) for session in [lea] * MOST_PAGES + [samir] * MOST_PAGES
+        ]
+        assert [next(page)["event"] for page in held] == ["unread"] * len(held)
         assert server.get("/health/live").status_code == 200
         one_more = server.get("/avis/flux", Cookie=f"sessionid={lea}")
         assert (one_more.status_code, one_more.content) == (204, b"")
+        held.clear()
 
 
 def test_a_stranger_is_asked_to_sign_in(folder: Path) -> None:

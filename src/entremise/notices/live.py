@@ -92,21 +92,25 @@ class Streams:
 
     async def serve(self, application: Application, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the application answer; when it opened a stream, keep it open."""
-        refused = False
+        page: _Page | None = None
 
         async def forward(message: Message) -> None:
-            nonlocal refused
+            nonlocal page
             opened: Opened | None = scope.get(OPENED)
-            if message["type"] == "http.response.start" and opened is not None:
-                refused = self._closed or len(self._pages.get(opened.person, ())) >= MOST_PAGES
-                message = message | {"status": 204} if refused else message
+            if opened is not None and message["type"] == "http.response.start":
+                page = self._welcome(opened)
+                message = message if page else {**message, "status": 204}
             elif opened is not None:
-                message = message | ({"body": b""} if refused else {"more_body": True})
+                message = {**message, "more_body": True} if page else {**message, "body": b""}
             await send(message)
 
-        await application(scope, receive, forward)
-        if not refused and scope.get(OPENED) is not None:
-            await self._keep_open(_Page(scope[OPENED]), receive, send)
+        try:
+            await application(scope, receive, forward)
+            if page is not None:
+                await self._keep_open(page, receive, send)
+        finally:
+            if page is not None:
+                self._forget(page)
 
     def close(self) -> None:
         """End every stream: the server stops."""
@@ -114,8 +118,20 @@ class Streams:
         for page in self._all():
             page.end()
 
+    def _welcome(self, opened: Opened) -> _Page | None:
+        """A place for one more page, unless its person has them all."""
+        if self._closed or len(self._pages.get(opened.person, ())) >= MOST_PAGES:
+            return None
+        page = _Page(opened)
+        self._pages[opened.person].add(page)
+        return page
+
+    def _forget(self, page: _Page) -> None:
+        self._pages[page.opened.person].discard(page)
+        if not self._pages[page.opened.person]:
+            del self._pages[page.opened.person]
+
     async def _keep_open(self, page: _Page, receive: Receive, send: Send) -> None:
-        self._pages[page.opened.person].add(page)
         if self._poller is None or self._poller.done():
             self._poller = asyncio.create_task(self._poll())
         leaving = asyncio.create_task(_leave(page, receive))
@@ -125,9 +141,6 @@ class Streams:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             leaving.cancel()
-            self._pages[page.opened.person].discard(page)
-            if not self._pages[page.opened.person]:
-                del self._pages[page.opened.person]
 
     async def _poll(self) -> None:
         """Until nobody listens: look for new rows, and now and then whether each session still holds."""

@@ -50,15 +50,16 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        try:
-            body = await _whole_body(scope, receive)
-        except TooLargeError:
-            await _send(send, Answer(413, [(b"content-length", b"0")], b""))
-            return
-        answer: Answer = await self._in_thread(self._answer, environ_of(scope, body))
-        await _send(send, answer, more=answer.rest is not None)
-        if answer.rest is not None:
-            await self._send_rest(answer, answer.rest, send)
+        with _room(scope) as body:
+            try:
+                await _read(receive, body)
+            except TooLargeError:
+                await _send(send, Answer(413, [(b"content-length", b"0")], b""))
+                return
+            answer: Answer = await self._in_thread(self._answer, environ_of(scope, body))
+            await _send(send, answer, more=answer.rest is not None)
+            if answer.rest is not None:
+                await self._send_rest(answer, answer.rest, send)
 
     async def _send_rest(self, answer: Answer, rest: Iterator[bytes], send: Send) -> None:
         try:
@@ -125,26 +126,27 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     return environ
 
 
-async def _whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
-    """Everything that was sent.
+def _room(scope: Scope) -> IO[bytes]:
+    """Where what is sent will be put; a request without a body has no room."""
+    if any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
+        return tempfile.SpooledTemporaryFile(IN_MEMORY)
+    return io.BytesIO()
+
+
+async def _read(receive: Receive, body: IO[bytes]) -> None:
+    """Put everything that is sent where there is room for it.
 
     Raises:
         TooLargeError: it is more than LARGEST_BODY.
     """
-    if not any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"]):
-        return io.BytesIO()
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - Django reads it, then it is gone
-    size, more = 0, True
+    size, more = 0, not isinstance(body, io.BytesIO)
     while more:
         message = await receive()
-        chunk = message.get("body", b"")
+        size += body.write(message.get("body", b""))
         more = message.get("more_body", False)
-        size += len(chunk)
         if size > LARGEST_BODY:
             raise TooLargeError
-        body.write(chunk)
     body.seek(0)
-    return body
 
 
 async def _send(send: Send, answer: Answer, *, more: bool = False) -> None:

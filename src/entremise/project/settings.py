@@ -286,7 +286,7 @@ TRAIL = "entremise.people.trail.record"
 REPLY_DOMAIN = env.str("ENTREMISE_REPLY_DOMAIN", default="")
 
 # What a browser may do with our pages: nothing that does not come from us, and no script or style inside the page.
-_tiles = urlsplit(TILES_URL)
+_tiles, _provider = urlsplit(TILES_URL), urlsplit(OIDC_SERVER_URL)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -294,7 +294,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # The provider of identities is reached by a form that is sent on there.
+        "form-action": [SELF, *([f"{_provider.scheme}://{_provider.netloc}"] if OIDC_SERVER_URL else [])],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -82,7 +82,9 @@ def reset(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 @allow(rules.administrator)
 @require_http_methods(["GET", "HEAD", "POST"])
-@csp_replace({"default-src": "'none'", "style-src": "'unsafe-inline'", "frame-ancestors": "'self'", "sandbox": True})
+@csp_replace(  # type: ignore[arg-type]  # its type forgets views that have arguments
+    {"default-src": "'none'", "style-src": "'unsafe-inline'", "frame-ancestors": "'self'", "sandbox": True}
+)
 @xframe_options_sameorigin
 def preview(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """The message with its example, both ways, as a page to be shown inside the form's; it can do nothing."""

@@ -23,7 +23,7 @@ document.addEventListener("input", (event) => {
 /* A form that writes is sent once, however often its button is pressed. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("[data-once]")) return;
+  if (!form.matches("[data-once]") || event.submitter?.formTarget) return; // a preview writes nothing
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
