@@ -6,11 +6,14 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
 from tests.browser.test_accessibility import violations
 from tests.factories import Cast, People
+from tests.people.test_openid import Identities, identities, provider  # noqa: F401 - fixtures
 from tests.people.test_second_proof import digits, with_application
 
 from entremise.people.models import Person
@@ -196,3 +199,32 @@ def check(page: Page, address: str) -> None:
     assert (address, violations(page)) == (address, [])
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert (address, wider) == (address, 0)
+
+
+def test_a_provider_of_identities_is_reached_from_our_page(
+    chromium: Browser,
+    live_server: LiveServer,
+    identities: Identities,
+    people: People,
+    settings: Settings,  # noqa: F811
+) -> None:
+    """Out of the sight of `visit`: leaving for another server is the point."""
+    settings.CONTENT_SECURITY_POLICY = with_provider(settings.CONTENT_SECURITY_POLICY, identities.address)
+    identities.knows("7", email=people.camille.email, email_verified=True)
+    page = chromium.new_context(base_url=live_server.url, locale="fr").new_page()
+    page.goto("/compte/connexion?next=/compte/cles")
+    page.get_by_role("button", name="Continuer avec ProEssai").click()
+    page.locator("input[name=sub]").fill("7")
+    page.get_by_role("button", name="Authorize").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Continuer").click()
+
+    expect(page).to_have_url(re.compile("/compte/cles$"))
+    expect(page.locator("header")).to_contain_text("Camille Essai")
+    page.context.close()
+
+
+def with_provider(policy: dict[str, dict[str, list[str]]], address: str) -> dict[str, dict[str, list[str]]]:
+    """What settings.py makes of the policy when a provider is told."""
+    directives = policy["DIRECTIVES"]
+    return {"DIRECTIVES": directives | {"form-action": [*directives["form-action"], address]}}

@@ -19,7 +19,8 @@ from entremise.people.rules import TERMS
 
 pytestmark = pytest.mark.django_db
 
-DOOR, CODE, WELCOME, ACCOUNT = "/compte/connexion", "/compte/connexion/code", "/compte/bienvenue", "/compte/"
+DOOR, CODE, WELCOME = "/compte/connexion", "/compte/connexion/code", "/compte/bienvenue"
+ACCOUNT, HOME = "/compte/", "/mon-espace"
 NEWCOMER = "amina@example.org"
 
 
@@ -58,7 +59,7 @@ def test_a_stranger_has_an_account_in_two_pages(client: Client) -> None:
     response = client.post(CODE, {"code": sent_code()})
 
     person = Person.objects.get()
-    assert (response.status_code, response.headers["Location"]) == (302, ACCOUNT)
+    assert (response.status_code, response.headers["Location"]) == (302, HOME)
     assert (person.email, person.name, person.language, person.has_usable_password()) == (NEWCOMER, "", "fr", False)
     assert who(client) == person
     assert list(EmailAddress.objects.values_list("user", "email", "verified", "primary")) == [
@@ -83,7 +84,7 @@ def test_a_newcomer_says_their_name_once_and_agrees(client: Client) -> None:
     assert list(Consent.objects.values_list("purpose", "given", "wording")) == [("terms", True, TERMS)]
 
     client.post("/compte/deconnexion")
-    assert enter(client, NEWCOMER) == ACCOUNT
+    assert enter(client, NEWCOMER) == HOME
     assert client.get(ACCOUNT).status_code == 200
 
 
@@ -204,9 +205,9 @@ def test_one_may_go_back_and_give_another_address(client: Client, people: People
     ("wanted", "reached"),
     [
         ("/besoins?page=2", "/besoins?page=2"),
-        ("https://elsewhere.example/", ACCOUNT),
-        ("//elsewhere.example/", ACCOUNT),
-        ("javascript:alert(1)", ACCOUNT),
+        ("https://elsewhere.example/", HOME),
+        ("//elsewhere.example/", HOME),
+        ("javascript:alert(1)", HOME),
     ],
 )
 def test_one_comes_back_to_our_own_pages_only(client: Client, people: People, wanted: str, reached: str) -> None:
@@ -342,7 +343,7 @@ def test_what_is_no_address_is_asked_again(client: Client, typed: str) -> None:
 def test_whoever_is_signed_in_has_nothing_to_do_at_the_door(
     signed_in: Callable[[Person], Client], people: People
 ) -> None:
-    assert signed_in(people.camille).get(DOOR).headers["Location"] == ACCOUNT
+    assert signed_in(people.camille).get(DOOR).headers["Location"] == HOME
 
 
 def test_signing_out_asks_first_and_is_done_by_post(signed_in: Callable[[Person], Client], people: People) -> None:

@@ -155,7 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Accounts and sign-in (django-allauth): an address and the code sent to it; a passkey or a password for who wants one.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "people:account"
+LOGIN_REDIRECT_URL = "hub:dashboard"
 ACCOUNT_ADAPTER = "entremise.people.adapters.Accounts"
 _forms = "entremise.people.forms.accounts"
 ACCOUNT_FORMS = {
