@@ -60,3 +60,11 @@ def signed_in(db: None) -> Callable[[Person], Client]:
     page sends them to it.
     """
     return signing.signed_in
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many combinations the matrix of permissions tried (tests/access), whichever process tried them."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    tried = sum(value for report in reports for name, value in report.user_properties if name == "combinations")
+    if tried:
+        terminalreporter.write_line(f"matrix of permissions: {tried} combinations of page, method and person")

@@ -46,7 +46,7 @@ def _named(patterns: Sequence[Any], spaces: tuple[str, ...] = (), route: str = "
 def _counts(spaces: tuple[str, ...], name: str | None) -> bool:
     """Of the administration only its door; of the API its description: its operations are read from that."""
     if spaces == ("admin",):
-        return name in ("index", "login", "logout")
+        return name in ("index", "logout")
     return spaces != ("api",) or name == "openapi-json"
 
 

@@ -81,7 +81,8 @@ def world(firms: Cast, people: People) -> World:
     told = Described(words={"fr": ("Pains de seigle", "Des pains de seigle pour les restaurants du port.")})
     describe(firms.baker, offer, told, people.camille)
     return World(
-        firms=firms, people=people, need=need, introduction=introduction, introduced=introduced, webhook=webhook, invitation=invitation,
+        firms=firms, people=people, need=need, introduction=introduction, introduced=introduced,
+        webhook=webhook, invitation=invitation,
         attachment=Attachment.objects.create(
             need=need, name="plan.pdf", content_type="application/pdf", size=1, digest="0" * 64, path="plan",
             scanned_at=timezone.now(),
@@ -186,7 +187,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "hub:attachment": {"number": there.attachment.number},
         "hub:attachment_remove": {"number": there.attachment.number},
         "hub:need_take_over": {"token": links.token("take-over", there.need.submission, there.need.email)},
-        "hub:introduction_act": {"name": "decline"},
+        "hub:introduction_act": {"name": "ecrire"},
         "hub:offer_itself": {"submission": there.on_the_board.submission},
         "api:offerItself": {"need": there.on_the_board.submission},
         "hub:say_outcome": met,
@@ -194,7 +195,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "hub:answer_meeting": {"token": links.token("answer", there.introduced.number, "claire@example.org")},
         "api:sayOutcome": {"introduction": there.introduced.number},
         "api:listOutcomes": {"introduction": there.introduced.number},
-        "hub:answer_act": {"name": "accept"},
+        "hub:answer_act": {"name": "decliner"},
         "hub:outcome": {"token": outcome},
         "hub:outcome_fresh": {"token": outcome},
         "hub:alert_stop": {"token": saved.stop_path(there.alert).rpartition("/")[2]},
@@ -212,8 +213,9 @@ def asked(page: str, there: World) -> dict[str, Any]:
     words = {"title": "Pains de seigle", "text": "Des pains de seigle pour les restaurants du port."}
     return {
         "hub:alert_new": {"sur": "solutions", "over": "solutions", "query": "q=traiteur", "q": "traiteur"},
-        "hub:offer_itself": {"establishment": str(there.firms.roofer)},
+        "hub:offer_itself": {"solution": str(there.firms.roofer)},
         "hub:pick": {"solution": solution},
+        "hub:put_off": {"concern": "unassigned", "row": str(there.need.pk)},
         "api:pick": {"solution": solution},
         "api:propose": {"solution": solution},
         "api:offerItself": {"solution": str(there.firms.roofer)},

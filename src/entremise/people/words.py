@@ -73,3 +73,5 @@ VALUES = {
     "proof": dict(Membership.Proof.choices),
     "purpose": dict(Consent.Purpose.choices),
 }
+#: Who acts, in the audit trail, when no person does.
+ACTORS = dict(Role.choices) | {"system": _("le service"), "link": _("le lien d’un message")}

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +29,7 @@ from entremise.people.forms.personal import ASKED, ConsentForm, EraseForm, Trail
 from entremise.people.models import Consent, Person
 from entremise.people.queries.trail import traces
 from entremise.people.views.account import me
-from entremise.people.words import FACTS, KINDS, VALUES
+from entremise.people.words import ACTORS, FACTS, KINDS, VALUES
 
 PAGE_SIZE = 50
 #: Seconds since one last showed who one is, to be let erase.
@@ -47,7 +48,6 @@ def data(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "form": ConsentForm(initial=_last(person)),
         "log": person.consents.order_by("-at", "-pk"),
-        "years": settings.KEEP_INACTIVE_ACCOUNT_DAYS // 365,
         "periods": _periods(),
     }
     return render(request, "people/personal/data.html", shown)
@@ -57,9 +57,9 @@ def _last(person: Person) -> dict[str, bool]:
     return dict(person.consents.order_by("at", "pk").values_list("purpose", "given"))
 
 
-def _periods() -> list[tuple[str, int]]:
-    """How long each thing is kept, in days, as the operator set it."""
-    return [
+def _periods() -> list[tuple[str, str]]:
+    """How long each thing is kept, as the operator set it."""
+    days = [
         (_("Un compte que plus personne n’utilise"), settings.KEEP_INACTIVE_ACCOUNT_DAYS),
         (_("Les coordonnées d’un besoin clos, et ce qui s’est écrit alors"), settings.KEEP_CLOSED_NEED_CONTACTS_DAYS),
         (_("Un besoin commencé sans se connecter"), settings.KEEP_UNSIGNED_DRAFT_DAYS),
@@ -67,6 +67,14 @@ def _periods() -> list[tuple[str, int]]:
         (_("Les messages envoyés et les avis"), max(settings.KEEP_MAIL_DAYS, settings.KEEP_NOTICE_DAYS)),
         (_("Le journal de ce qui est fait"), settings.KEEP_TRACE_DAYS),
     ]
+    return [(what, _lasting(long)) for what, long in days]
+
+
+def _lasting(days: int) -> str:
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(n)d an", "%(n)d ans", years) % {"n": years}
+    return ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
 
 
 @allow(rules.signed_in)
@@ -165,4 +173,5 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(traces(asked), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "people/personal/trail.html", {"form": form, "page": page})
+    rows = [(trace, ACTORS.get(trace.actor, trace.actor)) for trace in page]
+    return render(request, "people/personal/trail.html", {"form": form, "page": page, "rows": rows})
