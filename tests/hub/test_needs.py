@@ -238,9 +238,9 @@ def test_an_adviser_states_it_for_somebody_who_takes_it_over(folk: People) -> No
 
 
 def test_drafts_that_nobody_comes_back_to_are_forgotten(folk: People) -> None:
-    forgotten = actions.draft(TEXT, "fr", at=NOON - timedelta(days=15))
+    forgotten = actions.draft(TEXT, "fr", at=NOON - timedelta(days=8))
     for_nora = Asker("Nora", "nora@example.org")
-    kept = [actions.draft(TEXT, "fr", at=NOON - timedelta(days=13)),
+    kept = [actions.draft(TEXT, "fr", at=NOON - timedelta(days=6)),
             actions.draft(TEXT, "fr", by=folk.camille, at=NOON - timedelta(days=400)),
             actions.draft(TEXT, "fr", on_behalf=for_nora, at=NOON - timedelta(days=400))]  # fmt: skip
     assert actions.forget_drafts(NOON) == 1
