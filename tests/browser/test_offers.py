@@ -17,10 +17,10 @@ SignIn = Callable[[Page, Person], None]
 TEXTS = {
     "fr": ("En quelques mots", "Ce que vous faites", "Communes et départements desservis (facultatif)",
            "Voir ce que vous en comprenez", "Enregistrer", "Retirer l’offre",
-           "Annuler le dernier changement", "retirée"),
+           "Annuler le dernier changement", "Retirée"),
     "en": ("In a few words", "What you do", "Communes and départements served (optional)",
            "See what you understand of it", "Save", "Withdraw the offer",
-           "Undo the last change", "taken back"),
+           "Undo the last change", "Taken back"),
 }  # fmt: skip
 
 

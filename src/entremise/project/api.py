@@ -114,7 +114,11 @@ class Api(NinjaAPI):
         """The operations that not everybody may call: those whose rule wants somebody."""
         views = [view for _, router in self._routers for view in router.path_operations.values()]
         operations = [operation for view in views for operation in view.operations]
-        return {each.operation_id for each in operations if each.view_func.rule is not anyone and each.operation_id}
+        return {
+            each.operation_id
+            for each in operations
+            if getattr(each.view_func, "rule", None) is not anyone and each.operation_id
+        }
 
     def _problems(self, operation: dict[str, Any], *, personal: bool) -> dict[int, Any]:
         unready = [503] if operation["tags"][0] in ("match", "figures") else []

@@ -58,7 +58,7 @@ class Latest(NamedTuple):
     """The establishments that said something since the index in service was built: which, and a small index of them."""
 
     ids: frozenset[str]
-    index: Index
+    found_in: Index
 
 
 def latest() -> Latest | None:

@@ -67,7 +67,7 @@ def save(
         Person.objects.select_for_update().get(pk=person.pk)
         if number and (known := person.alerts.filter(number=number).first()):
             return known
-        if Alert.objects.filter(number=number).exists():
+        if number and Alert.objects.filter(number=number).exists():
             raise TakenError
         if person.alerts.count() >= MOST_ALERTS:
             raise TooManyAlertsError

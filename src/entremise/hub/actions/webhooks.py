@@ -43,7 +43,7 @@ def add(person: Person, url: str, events_wanted: Sequence[str] = (), number: uui
         Person.objects.select_for_update().get(pk=person.pk)
         if number and (found := person.webhooks.filter(number=number).first()):
             return found
-        if Webhook.objects.filter(number=number).exists():
+        if number and Webhook.objects.filter(number=number).exists():
             raise TakenError
         if person.webhooks.count() >= MOST_WEBHOOKS:
             raise TooManyWebhooksError

@@ -1,7 +1,7 @@
 """API of introductions: chosen, proposed, answered, met; what is written, what came of it."""
 
 import uuid
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -108,7 +108,7 @@ def get(request: HttpRequest, introduction: IntroductionPath) -> dict[str, objec
     return full(request, _found(request, introduction))
 
 
-def _verb(name: str, verb: str, summary: str) -> dict[str, object]:
+def _verb(name: str, verb: str, summary: str) -> dict[str, Any]:
     """What the verbs of an introduction have alike."""
     path = f"/introductions/{{introduction}}/{name}"
     return {"path": path, "response": IntroductionFull, "operation_id": verb, "summary": summary}

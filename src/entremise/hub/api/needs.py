@@ -56,7 +56,7 @@ def board(request: HttpRequest, asked: Query[Board]) -> dict[str, object]:
 def mine(request: HttpRequest, asked: Query[Mine]) -> dict[str, object]:
     """The needs of this person and of their organisations, newest first."""
     found = Need.objects.filter(hub_rules.owned(person(request))).select_related("reading", "person", "adviser")
-    statuses = {
+    statuses: dict[str, dict[str, Any]] = {
         "draft": {"published_at": None, "closed_at": None},
         "published": {"published_at__isnull": False, "paused_at": None, "closed_at": None},
         "paused": {"paused_at__isnull": False, "closed_at": None},

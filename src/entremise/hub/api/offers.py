@@ -170,13 +170,11 @@ def _one(request: HttpRequest, number: uuid.UUID) -> Told:
 
 def _shown(request: HttpRequest, told: Told) -> dict[str, object]:
     site, described = told.establishment, told.described
-    words = {
-        language: {"title": said[0], "text": said[1]} if said else None
-        for language in ("fr", "en") for said in [described.words.get(language)]  # type: ignore[call-overload]
-    }  # fmt: skip
+    words = {language: {"title": title, "text": text} for language, (title, text) in described.words.items()}
     page = f"/mes-offres/{site.scheme}/{site.identifier}/{told.number}"
     return {
-        "number": told.number, "solution": str(site), **words, "capacity": described.capacity,
+        "number": told.number, "solution": str(site), "fr": words.get("fr"), "en": words.get("en"),
+        "capacity": described.capacity,
         "places": [place_shown(code) for code in described.places], "radius_km": described.radius_km,
         "withdrawn": described.withdrawn, "updated_at": told.updated_at,
         "links": links(request, f"offers/{told.number}", page),

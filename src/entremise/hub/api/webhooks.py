@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body as Sent
@@ -204,7 +204,7 @@ def _one(request: HttpRequest, number: uuid.UUID) -> Webhook:
     return person(request).webhooks.select_related("person").filter(number=number).first() or nothing()
 
 
-def _unsafe() -> Any:
+def _unsafe() -> NoReturn:
     impossible("Cette adresse ne peut pas être appelée.", "This address cannot be called.")
 
 

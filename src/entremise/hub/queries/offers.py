@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.db.models import Q
 
@@ -29,6 +30,8 @@ ACTIVITIES_SHOWN, NEEDS_SHOWN, EXAMPLES_SHOWN = 5, 5, 6
 _TRIED = 150
 #: Everyday phrases tried for each activity.
 _PHRASES = 4
+#: Terms that share as many first letters say the same.
+_ALIKE = 4
 
 
 def about(activity: str, texts: Iterable[str]) -> Q:
@@ -134,12 +137,17 @@ def _needs(small: Index, tried: Iterable[Need]) -> list[Need]:
 
 
 def _examples(small: Index, codes: Sequence[str], language: Language) -> list[str]:
-    """Everyday phrases for some activities that this establishment would be found by."""
+    """Everyday phrases for some activities that this establishment would be found by, each beginning otherwise."""
     terms = {entry.code: entry.terms[language] for entry in lexicon.entries() if entry.code in codes}
     phrases = [term for code in dict.fromkeys(codes) for term in _typical(terms.get(code, ()))]
     found = (phrase for phrase in phrases if small.search(Request(phrase, language=language), limit=1).matches)
-    return [phrase for phrase, _ in zip(found, range(EXAMPLES_SHOWN), strict=False)]
+    return list(islice(found, EXAMPLES_SHOWN))
 
 
 def _typical(terms: Sequence[str]) -> list[str]:
-    return [term for term in terms if not term.startswith("~")][:_PHRASES]
+    """The first typical terms, without those that begin as another does: a plural, a word of the same family."""
+    typical: dict[str, str] = {}
+    for term in terms:
+        if not term.startswith("~"):
+            typical.setdefault(folded(term)[:_ALIKE], term)
+    return list(typical.values())[:_PHRASES]

@@ -68,7 +68,7 @@ def ask_latest(request: Request, *, limit: int, told_in: Language | None = None)
     if latest is None:
         return results
     before = [match for match in results.answer.matches if match.id not in latest.ids]
-    since = latest.index.search(request, limit=len(latest.ids), understanding=results.answer.understanding)
+    since = latest.found_in.search(request, limit=len(latest.ids), understanding=results.answer.understanding)
     matches = merged(request, [replace(results.answer, matches=before), since], limit)
     return Results(replace(results.answer, matches=matches), named(matches))
 
