@@ -1,9 +1,21 @@
 """No page has a violation that axe can find, in either language, on a screen or on a phone."""
 
+import datetime as dt
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
-from tests.factories import Cast
+from tests.factories import Cast, People
+from tests.hub.stories import found, introduction, made, published, sent
+
+from entremise.hub import links
+from entremise.hub.actions import figures, webhooks
+from entremise.hub.models import Alert, Correspondent, Message, Outcome, Side
+from entremise.people.models import Person
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -22,6 +34,11 @@ PAGES = {
     "how": "/comment-ca-marche",
     "api": "/api/",
     "credits": "/sources-et-licences",
+    "board": "/besoins",
+    "board narrowed": "/besoins?q=pain&lieu=Aubagne",
+    "figures": "/chiffres",
+    "sign in": "/compte/connexion",
+    "terms": "/conditions",
 }
 #: Where the names of towns come after the page.
 WITH_A_MAP = {"results", "firm"}
@@ -58,5 +75,94 @@ def test_forms_sent_back_have_no_violation(visit: Visit, language: str) -> None:
     page = visit("/besoins/nouveau", PHONE, language)
     with page.expect_navigation():
         page.locator("form.told button").click()
-    assert page.locator(".error").count() == 3
+    assert page.locator(".error").count() == 1
     assert violations(page) == []
+
+
+@pytest.fixture
+def loop(firms: Cast) -> dict[str, list[str]]:
+    """A loop at every stage, and the pages that each person (the visitor: "") has of it."""
+    people = factories.people(firms)
+    now = timezone.now()
+    ago, ahead = now - dt.timedelta(days=40), now + dt.timedelta(days=4)
+    facts = {"created_at": ago, "published_at": ago, "organisation": str(firms.baker.organisation)}
+    need = published(people.camille, organisation_name="Fournil des Calanques", deadline=ahead.date(), **facts)
+    found(need, firms.roofer, firms.caterer, firms.accountant)
+    draft = published(people.camille, text="Un four de plus", published_at=None, matched_at=None)
+    proposed = introduction(need, firms.caterer, proposed_by=Side.CHAMBER, proposed_at=now)
+    together = made(need, firms.roofer, sent_at=ago, accepted_at=ago, introduced_at=ago, meeting_at=ahead)
+    Message.objects.create(introduction=together, side=Side.FIRM, text="Quand nous voir ?", key="q", at=now)
+    asked = sent(published(people.noe, **{**facts, "organisation": ""}), firms.accountant)
+    for firm in (firms.roofer, firms.caterer, firms.accountant):
+        done = made(published(people.claire, **facts), firm, met_at=ago)
+        Outcome.objects.create(introduction=done, side=Side.ASKER, kind="contract", amount=9000, said_at=now)
+    _others(people, firms)
+    figures.publish(now)
+    link = links.answer_url(asked.number, "paule@example.org")
+    return _pages(str(need.submission), str(draft.submission), str(proposed.number), str(together.number), link)
+
+
+def _others(people: People, firms: Cast) -> None:
+    """What stands beside the loop: an alert, a program that listens, somebody to write to."""
+    Alert.objects.create(person=people.camille, over="needs", query="q=pain", title="Du pain", language="fr")
+    webhooks.add(people.camille, "https://example.org/hook")
+    organisation = str(firms.accountant.organisation)
+    Correspondent.objects.create(organisation=organisation, name="Paule", email="paule@example.org", source="site")
+
+
+def _pages(need: str, draft: str, proposed: str, together: str, link: str) -> dict[str, list[str]]:
+    account = (
+        "", "adresse", "securite", "appareils", "organisations", "organisations/ajouter", "organisations/projet",
+        "organisations/etrangere", "agenda", "mes-donnees", "mes-donnees/effacer", "cles", "programmes",
+    )  # fmt: skip
+    return {
+        "": ["/chiffres", "/besoins", f"/besoins/{need}", link],
+        "camille": [
+            "/mon-espace", "/mon-espace/besoins", "/mon-espace/besoins?statut=clos", "/mon-espace/mises-en-relation",
+            f"/besoins/{need}", f"/besoins/{need}/modifier", f"/besoins/{draft}", f"/mises-en-relation/{proposed}",
+            f"/mises-en-relation/{together}", f"/mises-en-relation/{together}/retombee", "/mes-offres", "/alertes",
+            "/avis", "/avis/preferences", *(f"/compte/{page}" for page in account),
+        ],
+        "bruno": ["/mon-espace", f"/mises-en-relation/{together}", "/besoins"],
+        "noe": ["/mon-espace", "/mes-offres", "/compte/organisations"],
+        "lea": [
+            "/conseiller", "/conseiller/confier", "/conseiller/absences", "/conseiller/rattachements",
+            "/conseiller/courriers", "/conseiller/courriers-perdus", f"/besoins/{need}",
+            f"/mises-en-relation/{proposed}", "/chambre", "/chambre?du=2020-01-01&au=2020-01-31", "/chambre?du=x",
+        ],
+        "edouard": ["/chambre", "/mon-espace"],
+        "ada": ["/administration/textes", "/administration/courriers", "/administration/journal"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("fr", WIDE), ("fr", PHONE), ("en", WIDE), ("en", PHONE)],
+    ids=["fr-wide", "fr-phone", "en-wide", "en-phone"],
+)  # fmt: skip
+def test_pages_of_the_loop_have_no_violation(
+    visit: Visit,
+    loop: dict[str, list[str]],
+    sign_in: Callable[[Page, Person], None],
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    for name, addresses in loop.items():
+        page = visit("/", size, language)
+        if name:
+            sign_in(page, Person.objects.get(email=f"{name}@example.org"))
+        for address in addresses:
+            answer = page.goto(address)
+            assert answer is not None
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert (name, address, answer.status, wider, violations(page)) == (name, address, 200, 0, [])
+
+
+def test_pages_of_the_loop_are_not_cut_off_when_enlarged_four_times(
+    visit: Visit, loop: dict[str, list[str]], sign_in: Callable[[Page, Person], None]
+) -> None:
+    page = visit("/", (320, 256))
+    for name in ("camille", "lea"):
+        sign_in(page, Person.objects.get(email=f"{name}@example.org"))
+        for address in loop[name]:
+            page.goto(address)
+            assert (address, page.evaluate("document.documentElement.scrollWidth")) == (address, 320)
