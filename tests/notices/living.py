@@ -1,5 +1,6 @@
 """A server's own database, changed from other processes: people sign in, things happen, sessions end."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -38,10 +39,25 @@ Session.objects.filter(pk=sys.argv[1]).delete()
 
 
 def run(folder: Path, program: str, *arguments: str) -> list[str]:
-    """Do something in the server's database from another process; what it printed."""
-    done = subprocess.run(
+    """Do something in the database of a folder, from another process; the words it printed."""
+    done = _run(folder, program, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def run_killed(folder: Path, program: str, *arguments: str) -> list[str]:
+    """The same, of a program that is killed on its way."""
+    done = _run(folder, program, *arguments)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    return done.stdout.split()
+
+
+def _run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-c", f"import django; django.setup()\n{program}", *arguments],
         env=environment(folder, DJANGO_SETTINGS_MODULE="entremise.project.settings"),
-        check=True, timeout=PATIENCE, capture_output=True, text=True,
-    )  # fmt: skip
-    return done.stdout.split()
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )

@@ -166,9 +166,9 @@ class TestTexts:
         response = ada.post(f"{self.PAGE}/apercu", self.OURS)
         page = response.content.decode()
         assert ("la fournée</p>" in page, "Oyez, Camille" in page) == (True, True)
-        assert sorted(response.headers["Content-Security-Policy"].split("; ")) == [
-            "default-src 'none'", "frame-ancestors 'self'", "sandbox", "style-src 'unsafe-inline'"
-        ]  # fmt: skip
+        policy = set(response.headers["Content-Security-Policy"].split("; "))
+        assert {"default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox"} <= policy
+        assert not any(rule.startswith(("script-src", "connect-src", "frame-src")) for rule in policy)
         assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
         broken = ada.post(f"{self.PAGE}/apercu", self.OURS | {"body": "{{ nmae }}"}).content.decode()
         assert "nmae" in broken

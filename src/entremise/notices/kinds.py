@@ -6,7 +6,7 @@ line, the body. An administrator may rewrite it (texts.py).
 
 import importlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ class Kind:
             stops it when it is posted to (RFC 8058), and asks when it is opened.
         because: why one receives it, as the foot of the mail says after "because"; by default, having an account or
             being concerned by a request.
+        holds: asked with its occasion just before it leaves: whether it is still true. Without it, it always is.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Kind:
     urgent: bool = False
     stoppable: bool = False
     because: Both | None = None
+    holds: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,14 @@ BECAUSE_ACCOUNT = Both("vous avez un compte sur ce service", "you have an accoun
 BECAUSE_CONCERNED = Both(
     "une demande faite à la chambre vous concerne", "a request made to the chamber concerns you or your firm"
 )
+ANSWER_ON_THE_PAGE = Both(
+    "Merci de ne pas répondre à ce message : la réponse se donne sur la page.",
+    "Please do not reply to this message: answers are given on the page.",
+)
+NOWHERE_TO_ANSWER = Both(
+    "Merci de ne pas répondre à ce message : personne ne lirait votre réponse.",
+    "Please do not reply to this message: nobody would read your answer.",
+)
 
 
 def message(mail: Mail) -> EmailMultiAlternatives:
@@ -52,10 +60,8 @@ def footer(mail: Mail, context: dict[str, Any]) -> Footer:
         f"You receive this message because {because.en}." if english else f"Vous recevez ce message car {because.fr}."
     ]
     if not mail.reply_to:
-        lines.append(
-            "Please do not reply to this message: nobody would read your answer."
-            if english else "Merci de ne pas répondre à ce message : personne ne lirait votre réponse."
-        )  # fmt: skip
+        where = NOWHERE_TO_ANSWER if not mail.url else ANSWER_ON_THE_PAGE
+        lines.append(where.en if english else where.fr)
     if stop := _stop_address(mail, context):
         lines.append(f"[{'Stop these messages' if english else 'Ne plus recevoir ces messages'}]({stop})")
     if mail.person_id:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from entremise.notices.actions.releasing import release
+from entremise.notices.kinds import kinds
 from entremise.notices.models import Mail
 from entremise.notices.writing import message
 
@@ -70,12 +71,21 @@ def _takeable(now: datetime) -> Q:
 
 
 def _no_longer_wanted(mail: Mail) -> str:
-    """Why a mail that could leave should not: its account was closed, or all that a summary told was withdrawn."""
+    """Why a mail that could leave should not: its account was closed, it is no longer true, nor is all of a summary."""
     if mail.person is not None and not mail.person.is_active:
         return "account closed"
+    for part in mail.parts.filter(dropped_at=None):
+        if not _holds(part):
+            _drop(part, timezone.now(), "withdrawn")
     if mail.kind == "digest" and not mail.parts.filter(dropped_at=None).exists():
         return "withdrawn"
-    return ""
+    return "" if _holds(mail) else "withdrawn"
+
+
+def _holds(mail: Mail) -> bool:
+    """Whether what a mail says is still true, when its kind can tell."""
+    known = kinds().get(mail.kind)
+    return known is None or known.holds is None or known.holds(mail.occasion)
 
 
 def _failed(mail: Mail, now: datetime, error: Exception, *, for_good: bool = False) -> None:
