@@ -204,9 +204,9 @@ def check(page: Page, address: str) -> None:
 def test_a_provider_of_identities_is_reached_from_our_page(
     chromium: Browser,
     live_server: LiveServer,
-    identities: Identities,
+    identities: Identities,  # noqa: F811
     people: People,
-    settings: Settings,  # noqa: F811
+    settings: Settings,
 ) -> None:
     """Out of the sight of `visit`: leaving for another server is the point."""
     settings.CONTENT_SECURITY_POLICY = with_provider(settings.CONTENT_SECURITY_POLICY, identities.address)

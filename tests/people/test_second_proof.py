@@ -199,6 +199,16 @@ def test_removing_the_only_proof_asks_for_another(client: Client, people: People
     assert other.get(ACCOUNT).headers["Location"] == f"{SECURITY}{BACK}"
 
 
+def test_staff_sign_in_each_day_and_others_each_fortnight(people: People) -> None:
+    with_application(people.lea)
+    adviser, founder = Client(), Client()
+    enter(adviser, people.lea.email)
+    adviser.post(PROOF, {"code": digits(SECRET)})
+    enter(founder, people.noe.email)
+
+    assert [client.session.get_expiry_age() for client in (adviser, founder)] == [12 * 3600, 14 * 24 * 3600]
+
+
 def test_the_administration_is_behind_the_same_door(signed_in: Callable[[Person], Client], people: People) -> None:
     stranger = Client()
     assert stranger.get("/admin/login/?next=/admin/").headers["Location"] == f"{DOOR}?next=%2Fadmin%2F"

@@ -90,6 +90,18 @@ def test_a_value_that_means_nothing_is_refused_anywhere(tmp_path: Path, name: st
     assert (run.returncode, f"  - {name}" in run.stderr, "Traceback" in run.stderr) == (1, True, False)
 
 
+def test_a_provider_of_identities_is_told_whole_and_by_https(tmp_path: Path) -> None:
+    told = {"ENTREMISE_OIDC_NAME": "ProEssai", "ENTREMISE_OIDC_SERVER_URL": "http://id.example.org"}
+    half = entremise(tmp_path, "django", "check", **told, LC_ALL="en_GB.UTF-8")
+    whole = {**SAFE, **told, "ENTREMISE_OIDC_CLIENT_ID": "entremise", "ENTREMISE_OIDC_CLIENT_SECRET": "secret"}
+    plain = entremise(tmp_path, "django", "check", **whole, LC_ALL="en_GB.UTF-8")
+
+    assert half.stderr.splitlines()[1].startswith("  - ENTREMISE_OIDC_CLIENT_ID, ENTREMISE_OIDC_CLIENT_SECRET: give")
+    assert plain.stderr.splitlines()[1:] == [
+        "  - ENTREMISE_OIDC_SERVER_URL begins with http://: the provider of identities must be reached by https://."
+    ]
+
+
 def test_one_s_own_machine_needs_no_setting(tmp_path: Path) -> None:
     run = entremise(tmp_path, "django", "check")
 

@@ -30,8 +30,11 @@ from entremise.people.actions.accounts import prove_address, speak
 from entremise.people.devices import device
 from entremise.people.models import Person
 from entremise.people.queries.accounts import newcomer
+from entremise.people.rules import needs_second_proof
 from entremise.people.second_proof import WELCOME
 
+#: How long those who work with other people's data stay signed in: a day's work, in seconds.
+STAFF_SESSION = 12 * 3600
 #: Where the session remembers the firm that the provider of identities names.
 SIREN = "people_siren"
 
@@ -141,6 +144,8 @@ class Accounts(DefaultAccountAdapter):
         keep_language(response, user.language)
         if login := (facts.get("signal_kwargs") or {}).get("sociallogin"):
             request.session[SIREN] = openid.siren(login)
+        if needs_second_proof(user):
+            request.session.set_expiry(STAFF_SESSION)
         if newcomer(user):
             request.session[WELCOME] = True
         return response
