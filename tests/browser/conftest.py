@@ -121,8 +121,8 @@ def sign_in(live_server: LiveServer) -> Callable[[Page, Person], None]:
 
 
 def note_complaint(witness: Witness, kind: str, text: str) -> None:
-    """Remember an error of the console, but that a form was sent back with what is missing (422)."""
-    if kind == "error" and "status of 422" not in text:
+    """Remember an error of the console, but that a form was sent back with what is missing (422) or came late (409)."""
+    if kind == "error" and "status of 422" not in text and "status of 409" not in text:
         witness.complaints.append(text)
 
 

@@ -12,6 +12,8 @@ from entremise.hub.actions import introductions as introductions_
 from entremise.hub.actions import needs as needs_
 from entremise.hub.actions.outcomes import say
 from entremise.hub.models import Correspondent, Introduction, Message, Need, Outcome, Reminder, Side
+from entremise.notices.actions import Addressee
+from entremise.notices.actions.sending import send
 from entremise.notices.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,31 @@ def test_a_reminder_that_has_not_left_does_not_leave_once_the_person_has_acted(n
     assert follow_up.stop_reminding(after(3.3)) == 1
     assert mails() == []
     assert [mail.dropped_because for mail in Mail.objects.all()] == ["withdrawn"]
+
+
+def leave(at: dt.datetime) -> list[str]:
+    """Let all mails leave, whatever the hour: why those that did not were dropped."""
+    Mail.objects.update(released_at=at, not_before=at)
+    for each in Mail.objects.order_by("pk"):
+        send(each, at)
+    return list(Mail.objects.order_by("pk").values_list("dropped_because", flat=True))
+
+
+def test_a_reminder_does_not_leave_a_second_after_the_person_has_acted(need: Need, cast: Cast, people: People) -> None:
+    other = published(people.claire)
+    found(other, cast.baker)
+    follow_up.remind(after(3))
+    introduction(need, cast.caterer, agreed_at=after(3.1))
+    assert leave(after(3.1)) == ["withdrawn", ""]
+
+
+def test_nobody_is_asked_what_they_have_just_told(need: Need, cast: Cast, people: People) -> None:
+    pair = made(need, cast.caterer)
+    follow_up.ask_outcomes(after(30))
+    Outcome.objects.create(introduction=pair, side=Side.ASKER, kind=Outcome.Kind.NOTHING)
+    Outcome.objects.create(introduction=pair, side=Side.FIRM, kind=Outcome.Kind.ONGOING)
+    follow_up.ask_again(pair, Side.ASKER, Addressee.of(people.camille), after(30.1))
+    assert leave(after(30.2)) == ["withdrawn", "", ""]
 
 
 def test_one_row_that_fails_keeps_no_other_waiting(need: Need, people: People, cast: Cast) -> None:

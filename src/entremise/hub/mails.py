@@ -1,6 +1,7 @@
 """What the loop tells by mail: one text for each kind and language, in `mails/`."""
 
 from entremise.common.problems import Both
+from entremise.hub.queries import turns
 from entremise.notices.kinds import Kind
 
 _NEED = {
@@ -95,22 +96,26 @@ FOLLOW_UP = [
         "follow_up_choose",
         Both("Rappel : choisir des entreprises", "Reminder: choose firms"),
         {key: value for key, value in _FOLLOW_UP.items() if key != "firm"} | {"n": 12},
+        holds=turns.holds,
     ),
     Kind(
         "follow_up_agree",
         Both("Rappel : dire si une entreprise proposée convient", "Reminder: say whether a proposed firm suits"),
         _FOLLOW_UP,
+        holds=turns.holds,
     ),
     Kind(
         "follow_up_answer",
         Both("Rappel : à l’entreprise de répondre", "Reminder: the firm is to answer"),
         _FOLLOW_UP | {"link": "https://example.org/reponse/abc", "stop_url": "/reponse/abc/stop"},
         stoppable=True,
+        holds=turns.holds,
     ),
     Kind(
         "follow_up_reply",
         Both("Rappel : une entreprise a posé une question", "Reminder: a firm asked a question"),
         _FOLLOW_UP,
+        holds=turns.holds,
     ),
     Kind(
         "outcome_asked",
@@ -126,6 +131,7 @@ FOLLOW_UP = [
                 {"words": "rien", "link": "https://example.org/retombee/abc?kind=nothing"},
             ],
         },
+        holds=turns.holds,
     ),
     Kind(
         "outcome_differs",

@@ -12,8 +12,8 @@ from entremise.hub.queries.outcomes import WITH_AMOUNT
 #: The largest amount that is believed, in euros.
 MOST = 10**11
 #: How people write thousands and the currency.
-_MARKS = re.compile(r"[\s.,’'  €]|EUR|euros?", re.IGNORECASE)
-_CENTS = re.compile(r"[.,]\d{1,2}(?=\s*(€|EUR|euros?)?\s*$)", re.IGNORECASE)
+_MARKS = re.compile(r"[\s.,’'  €]|euros?|EUR", re.IGNORECASE)
+_CENTS = re.compile(r"[.,]\d{1,2}(?=\s*(€|euros?|EUR)?\s*$)", re.IGNORECASE)
 
 
 class AmountField(forms.CharField):

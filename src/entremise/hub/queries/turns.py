@@ -127,6 +127,21 @@ def _at_mark(waiting: QuerySet[Any], turn: Turn, began: str, days: Iterable[int]
     return unmade.order_by(began, "pk")
 
 
+def holds(occasion: str) -> bool:
+    """Whether a reminder (`follow_up:answer:12:20260601T0700:3`) or a question on the outcome is still to be made:
+    asked when its mail leaves, so that nobody is reminded of what they have just done.
+    """
+    turn, row, *rest = occasion.removeprefix("follow_up:").split(":")
+    if turn in TURNS:
+        waiting = TURNS[Turn(turn)]().filter(pk=row).first()
+        return waiting is not None and f"{waiting.began:%Y%m%dT%H%M%S}" == rest[0]
+    if rest[0] == "again":  # the link that somebody asked for
+        return True
+    side = next(side for side, told in TO_TELL.items() if told == turn)
+    said = Outcome.objects.filter(introduction=row, side=side, replaced_at=None)
+    return not said.exclude(kind=Outcome.Kind.ONGOING).exists()
+
+
 def overdue(turn: Turn, now: dt.datetime) -> QuerySet[Any]:
     """Those whose last reminder has come and who have not acted: for an adviser to see to."""
     return TURNS[turn]().filter(began__lte=now - dt.timedelta(days=max(settings.REMINDER_DAYS)))
