@@ -14,6 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories import People
 from tests.people.test_sign_in import ACCOUNT, DOOR, enter, sent_code, who
 
+from entremise.people.actions.accounts import forget_ended_sessions
+from entremise.people.actions.personal import erase
 from entremise.people.models import ApiKey, Person
 from entremise.people.queries.keys import valid_key
 
@@ -101,6 +103,32 @@ def test_the_page_of_devices_asks_no_more_for_more_of_them(
         Session.objects.create(session_key=f"k{number}", expire_date=timezone.now() + timedelta(days=1))
     with django_assert_num_queries(6):
         assert len(clients[0].get(DEVICES).context["sessions"]) == devices
+
+
+def test_nothing_is_kept_of_sessions_that_are_over(people: People) -> None:
+    client = welcomed(people.camille)
+    now = timezone.now()
+    for key, left in (("over", -1), ("open", 1)):
+        UserSession.objects.create(user=people.bruno, ip="192.0.2.1", session_key=key, user_agent="")
+        Session.objects.create(session_key=key, expire_date=now + timedelta(hours=left))
+
+    assert forget_ended_sessions(now) == 1
+    assert set(UserSession.objects.values_list("session_key", flat=True)) == {"open", client.session.session_key}
+
+
+def test_whoever_erased_their_data_is_a_stranger(people: People) -> None:
+    client = welcomed(people.camille)
+    client.post(CHOOSE, {"password1": GOOD, "password2": GOOD})
+    erase(people.camille)
+
+    assert client.get(ACCOUNT).status_code == 302
+    other = Client()
+    other.post(WITH_PASSWORD, {"login": "camille@example.org", "password": GOOD})
+    assert who(other) is None
+    enter(other, "camille@example.org")
+    found = who(other)
+    assert found is not None
+    assert (found.pk != people.camille.pk, found.name) == (True, "")
 
 
 def test_the_devices_of_somebody_else_are_not_found(people: People) -> None:

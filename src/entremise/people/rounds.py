@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from entremise.notices.rounds import every
-from entremise.people.actions import personal
+from entremise.people.actions import accounts, personal
 
 
 @every(timedelta(days=1), "people.purge")
@@ -12,3 +12,9 @@ def purge(now: datetime) -> None:
     personal.erase_unused(now)
     personal.warn_unused(now)
     personal.purge(now)
+
+
+@every(timedelta(hours=6), "people.sessions")
+def forget_ended_sessions(now: datetime) -> None:
+    """Keep nothing of sessions that are over."""
+    accounts.forget_ended_sessions(now)

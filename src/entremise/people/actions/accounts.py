@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -139,3 +140,11 @@ def end_all_sessions(person: Person) -> None:
     """Sign somebody out everywhere."""
     for session in UserSession.objects.filter(user=person):
         session.end()
+
+
+def forget_ended_sessions(now: datetime) -> int:
+    """Take away what is kept of sessions that are over (where from, with what browser); how many."""
+    Session.objects.filter(expire_date__lte=now).delete()
+    over = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    count: int = over.delete()[0]
+    return count
