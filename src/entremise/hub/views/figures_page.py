@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -178,10 +179,10 @@ class FiguresPage:
         return [*steps, Tile(_("Montants dits"), money(total) or "–", _told_by(total))]
 
     def _compared(self, step: str) -> str:
-        if self.before is None:
+        then, now = (self.before or {}).get(step, 0), self.figures.funnel[step]
+        if not then:
             return ""
-        then, now = self.before[step], self.figures.funnel[step]
-        if not then or FEW in (then, now):
+        if FEW in (then, now):
             return _("période précédente : %(n)s") % {"n": count(then)}
         change = round(100 * (now - then) / then)
         return _("%(change)s %% par rapport à la période précédente (%(n)s)") % {
@@ -201,14 +202,18 @@ class FiguresPage:
     @property
     def chart(self) -> "Columns":
         """The same, month by month, as columns."""
-        return Columns(self.figures.months)
+        return Columns(self._begun)
+
+    @property
+    def _begun(self) -> list[Month]:
+        """The months from the first in which a need was stated."""
+        return list(dropwhile(lambda month: not month.steps["stated"], self.figures.months))
 
     @property
     def months(self) -> list[tuple[str, list[str]]]:
         """The same as a table."""
         return [
-            (date_format(month.first, "F Y"), [count(month.steps[step]) for step in DRAWN])
-            for month in self.figures.months
+            (date_format(month.first, "F Y"), [count(month.steps[step]) for step in DRAWN]) for month in self._begun
         ]
 
     @property
