@@ -11,7 +11,7 @@ from entremise.people.actions import memberships
 from entremise.people.actions.memberships import Claimed, CodeError, LastManagerError
 from entremise.people.models import Membership, Person, Trace
 from entremise.people.queries.memberships import colleagues
-from entremise.people.rules import manages, organisations
+from entremise.people.rules import organisations
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -70,8 +70,6 @@ def test_whoever_is_first_manages_and_the_next_does_not(firms: Cast, persons: Pe
     first = memberships.confirm(claimed(persons.noe, firms, ADVISER), persons.lea, NOW)
     second = memberships.confirm(claimed(persons.pilar, firms, ADVISER), persons.lea, NOW)
     assert (first.manager, second.manager) == (True, False)
-    assert manages(Person.objects.get(pk=persons.noe.pk), first.organisation)
-    assert not manages(Person.objects.get(pk=persons.pilar.pk), first.organisation)
     assert told()[-2:] == [("membership_confirmed", "pilar@example.org"), ("colleague_joined", "noe@example.org")]
 
 

@@ -94,7 +94,7 @@ def caller(request: HttpRequest) -> Visitor:
 
 def enforced(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """An operation of the API that asks its rule before anything is read of what was sent."""
-    operation = inspect.unwrap(run).__self__  # type: ignore[attr-defined]  # `run` is the operation's own method
+    operation = inspect.unwrap(run).__self__  # `run` is the operation's own method
     rule: Rule | None = getattr(operation.view_func, "rule", None)
 
     @wraps(run)

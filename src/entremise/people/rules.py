@@ -72,15 +72,6 @@ def organisations(visitor: Visitor) -> frozenset[str]:
     return found
 
 
-def manages(visitor: Visitor, organisation: str) -> bool:
-    """Whether somebody is a manager of an organisation (`siren:123456789`): invites colleagues, ends memberships."""
-    scheme, _, identifier = organisation.partition(":")
-    mine = organisation in organisations(visitor) and isinstance(visitor, Person)
-    return mine and visitor.memberships.filter(
-        Membership.CURRENT, scheme=scheme, identifier=identifier, manager=True
-    ).exists()  # fmt: skip
-
-
 def new_key() -> str:
     """A key nobody can guess: 256 random bits."""
     return KEY_MARK + secrets.token_urlsafe(32)

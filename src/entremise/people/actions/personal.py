@@ -118,7 +118,7 @@ def erase_unused(now: datetime) -> int:
     Person.objects.filter(warned_at__lt=models.F("last_login")).update(warned_at=None)
     warned = now - timedelta(days=settings.WARN_BEFORE_ERASING_DAYS)
     late = unused(now - timedelta(days=settings.KEEP_INACTIVE_ACCOUNT_DAYS)).filter(warned_at__lte=warned)
-    return sum(1 for person in late if erase(person, at=now))
+    return len([erase(person, at=now) for person in late])
 
 
 def unused(since: datetime) -> QuerySet[Person]:
