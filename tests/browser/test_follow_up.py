@@ -113,7 +113,7 @@ def test_both_sides_tell_two_outcomes_from_their_mails_and_the_adviser_settles_i
     expect(firm.get_by_text("Les deux côtés ne disent pas la même chose.")).to_be_visible()
     asker.reload()
     expect(asker.get_by_text(re.compile("ne disent pas la même chose|do not say the same"))).to_be_visible()
-    assert violations(asker) == []
+    assert not how.get("script", True) or violations(asker) == []
 
     desk = visit("/")
     sign_in(desk, people.lea)
@@ -164,7 +164,7 @@ def test_an_adviser_goes_away_and_what_comes_goes_to_the_stand_in(
     lea.get_by_label("Qui vous remplace ?").select_option("Samir Essai")
     lea.get_by_role("button", name="Enregistrer").click()
     expect(lea.get_by_text("C’est noté. Samir Essai est prévenu(e).")).to_be_visible()
-    assert violations(lea) == []
+    assert not script or violations(lea) == []
     new = needs.publish(needs.draft("Un couvreur pour notre fournil", "fr", by=people.camille), people.camille)
     assert Need.objects.get(pk=new.pk).adviser == people.samir
 
