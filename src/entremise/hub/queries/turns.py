@@ -138,7 +138,7 @@ def holds(occasion: str) -> bool:
     if rest[0] == "again":  # the link that somebody asked for
         return True
     side = next(side for side, told in TO_TELL.items() if told == turn)
-    said = Outcome.objects.filter(introduction=row, side=side, replaced_at=None)
+    said = Outcome.objects.filter(introduction=int(row), side=side, replaced_at=None)
     return not said.exclude(kind=Outcome.Kind.ONGOING).exists()
 
 

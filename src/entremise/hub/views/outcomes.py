@@ -60,7 +60,7 @@ class OutcomePage:
         """What each side says, as this one may read it: the other's answer once theirs is given."""
         said = outcomes.current(self.introduction)
         if self.side not in SIDES:
-            return [(capfirst(side.label), shown(said.get(side), with_note=True)) for side in SIDES]
+            return [(str(capfirst(side.label)), shown(said.get(side), with_note=True)) for side in SIDES]
         mine, theirs = said.get(self.side), said.get(SIDES[self.side == Side.ASKER])
         told = [(_("Votre réponse"), shown(mine))] if mine else []
         return [*told, (_("L’autre côté"), shown(theirs))] if outcomes.final(mine) and theirs else told
