@@ -18,7 +18,7 @@ TEXTS = {
     "fr": ("En quelques mots", "Ce que vous faites", "Communes et départements desservis (facultatif)",
            "Voir ce que vous en comprenez", "Enregistrer", "Retirer l’offre",
            "Annuler le dernier changement", "Retirée"),
-    "en": ("In a few words", "What you do", "Communes and départements served (optional)",
+    "en": ("In a few words, in French", "What you do, in French", "Communes and départements served (optional)",
            "See what you understand of it", "Save", "Withdraw the offer",
            "Undo the last change", "Taken back"),
 }  # fmt: skip
