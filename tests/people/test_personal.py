@@ -60,8 +60,8 @@ def test_all_that_is_kept_is_given(everything: World) -> None:
     counts = {kind: len(rows) for held in found.values() for kind, rows in held.items() if rows}
     assert counts == {
         "identity": 1, "addresses": 1, "proofs": 1, "sessions": 1, "memberships": 1, "invitations_sent": 1,
-        "consents": 1, "keys": 1, "acts": 2, "notices": 1, "needs": 1, "versions": 1, "attachments": 1,
-        "introductions": 1, "messages": 1, "alerts": 1, "webhooks": 1,
+        "consents": 1, "keys": 1, "acts": 4, "notices": 1, "needs": 2, "versions": 1, "attachments": 1,
+        "introductions": 2, "messages": 1, "alerts": 1, "webhooks": 1,
     }  # fmt: skip
 
 
@@ -204,9 +204,8 @@ def test_a_draft_goes(people: People) -> None:
 
 def test_the_files_attached_go(everything: World, var: Any, django_capture_on_commit_callbacks: Any) -> None:
     Membership.objects.filter(person=everything.people.colleague).delete()
-    (var / "attachments").mkdir()
-    file = var / "attachments" / "none"
-    file.write_text("plan")
+    file = var / "attachments" / everything.attachment.path
+    assert file.exists()
     with django_capture_on_commit_callbacks(execute=True):
         erase(everything.people.camille)
     assert not file.exists()

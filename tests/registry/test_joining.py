@@ -215,13 +215,13 @@ def test_colleagues_are_seen_by_colleagues_only(cast: Cast, people: People, sign
 def test_an_invitation_from_page_to_page(cast: Cast, people: People, signed_in: SignIn, client: Client) -> None:
     camille, noe = signed_in(people.camille), signed_in(people.noe)
     page = f"/compte/organisations/siren/{cast.baker.organisation.identifier}"
-    camille.post(f"{page}/inviter", {"email": "noe@example.org"})
+    camille.post(f"{page}/inviter", {"email": "autre@example.org"})
     link = Mail.objects.get(kind="invitation").url
     assert "Se connecter" in client.get(link).content.decode()
     assert "Se connecter" in client.post(link).content.decode()
     assert "une autre adresse" in noe.get(link).content.decode()
     assert noe.post(link).status_code == 409
-    prove_address(people.noe, "noe@example.org")
+    prove_address(people.noe, "autre@example.org")
     assert noe.post(link)["Location"] == f"{page}/personnes"
     assert "plus valable" in client.get(link).content.decode()
     assert client.get("/compte/invitation/unknown").status_code == 404
