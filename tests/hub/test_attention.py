@@ -200,7 +200,7 @@ def test_how_many_queries_the_page_makes_does_not_depend_on_how_much_waits(
     time_machine.move_to(after(25))
     crowd(people, cast, size)
     lea = signed_in(people.lea)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(28):
         page = lea.get("/conseiller").content.decode()
     assert page.count('class="card point"') == min(20, size * 3 + size // 2 + size % 2)
 

@@ -119,7 +119,16 @@ class Introduction(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-proposed_at"], name="introduction_of_firm"),
-            models.Index(fields=["introduced_at"], name="introduction_introduced"),
+            models.Index(
+                fields=["introduced_at"], condition=Q(introduced_at__isnull=False), name="introduction_introduced"
+            ),
+            models.Index(
+                fields=["need"],
+                condition=Q(
+                    declined_at=None, turned_down_at=None, withdrawn_at=None, closed_at=None, introduced_at=None
+                ),
+                name="introduction_pending",
+            ),
             models.Index(
                 fields=["sent_at"],
                 condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None, closed_at=None),

@@ -1,6 +1,7 @@
 """What waits for an adviser: each line is one thing, since when, and leads to one act that settles it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,8 +139,7 @@ def waiting(concern: Concern, needs: Q, now: dt.datetime) -> QuerySet[Any]:
     """The lines of a concern, for some needs, but those put off until later."""
     rows = SOURCES[concern](now)
     of_need = rows.model is Need
-    asked = Need.objects.filter(needs)
-    rows = rows.filter(pk__in=asked.values("pk")) if of_need else rows.filter(need__in=asked.values("pk"))
+    rows = rows.filter(needs if of_need else _through_need(needs))
     put_off = Snooze.objects.filter(concern=concern, until__gt=now)
     same = put_off.filter(need=OuterRef("pk")) if of_need else put_off.filter(introduction=OuterRef("pk"))
     return rows.filter(~Exists(same))
@@ -150,6 +150,15 @@ OF_NEED = frozenset({Concern.UNASSIGNED, Concern.NOT_FOUND, Concern.NOT_CHOSEN})
 #: Those that a call to the firm settles; the others are settled with the asker, or alone.
 BY_FIRM = frozenset({Concern.SILENT, Concern.DIFFER})
 ALONE = frozenset({Concern.UNASSIGNED, Concern.NO_ADDRESS})
+
+
+def _through_need(needs: Q) -> Q:
+    """A condition on needs, said of their introductions."""
+    found = Q(_connector=needs.connector, _negated=needs.negated)
+    for child in needs.children:
+        name_or_part = _through_need(child) if isinstance(child, Q) else (f"need__{child[0]}", child[1])
+        found.children.append(name_or_part)
+    return found
 
 
 @dataclass(frozen=True)
@@ -184,11 +193,15 @@ class Point:
         return self.introduction.pk if self.introduction else self.need.pk
 
 
+#: A line before what it tells is read: its concern, its row, since when.
+Bare = tuple[Concern, int, dt.datetime]
+
+
 @dataclass(frozen=True)
 class Attention(Sequence[Point]):
     """The list of an adviser, the longest waiting first: how many lines of each concern, and any slice of them.
 
-    How many queries are made does not depend on how much waits.
+    All lines are read at once, as bare rows: one query. What a slice tells takes a few more, whatever its length.
 
     Attributes:
         rows: the lines of each concern.
@@ -199,17 +212,23 @@ class Attention(Sequence[Point]):
     concern: Concern | None = None
 
     @cached_property
-    def counts(self) -> dict[Concern, int]:
-        """How many lines of each concern, shown or not."""
-        return {each: found.count() for each, found in self.rows.items()}
+    def _lines(self) -> list[Bare]:
+        first, *others = (_light(each, rows) for each, rows in self.rows.items())
+        every = first.union(*others, all=True).order_by("since", "concern", "row")
+        return [(Concern(concern), row, since) for concern, row, since in every]
 
     @cached_property
-    def shown(self) -> list[Concern]:
-        """The concerns that have lines to show."""
-        return [each for each, n in self.counts.items() if n and self.concern in (None, each)]
+    def counts(self) -> dict[Concern, int]:
+        """How many lines of each concern, shown or not."""
+        counted = Counter(concern for concern, _row, _since in self._lines)
+        return {each: counted[each] for each in self.rows}
+
+    @cached_property
+    def _shown(self) -> list[Bare]:
+        return [line for line in self._lines if self.concern in (None, line[0])]
 
     def __len__(self) -> int:
-        return sum(self.counts[each] for each in self.shown)
+        return len(self._shown)
 
     @overload
     def __getitem__(self, part: int) -> Point: ...
@@ -218,12 +237,8 @@ class Attention(Sequence[Point]):
     def __getitem__(self, part: int | slice) -> Point | list[Point]:
         """A line, or those of a slice."""
         if isinstance(part, int):
-            return self[part : part + 1][0]
-        if not self.shown:
-            return []
-        parts = [_light(each, self.rows[each]) for each in self.shown]
-        lines = parts[0].union(*parts[1:], all=True).order_by("since", "concern", "row")[part]
-        return _points([(Concern(concern), row, since) for concern, row, since in lines])
+            return _points([self._shown[part]])[0]
+        return _points(self._shown[part])
 
 
 def attention(
@@ -242,7 +257,7 @@ def _light(concern: Concern, rows: QuerySet[Any]) -> QuerySet[Any]:
     return lines
 
 
-def _points(lines: list[tuple[Concern, int, dt.datetime]]) -> list[Point]:
+def _points(lines: list[Bare]) -> list[Point]:
     needs = Need.objects.select_related("adviser", "person").in_bulk(
         [row for concern, row, _since in lines if concern in OF_NEED]
     )
