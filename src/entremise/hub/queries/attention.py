@@ -77,17 +77,17 @@ class Scope(StrEnum):
     ALL = "tous"
 
 
-def of(scope: Scope, adviser: Person, now: dt.datetime) -> Q:
-    """The needs of a scope, for an adviser, as a condition on needs.
+def of(scope: Scope, adviser: Person, covered: set[int], path: str = "") -> Q:
+    """The needs of a scope, for an adviser: a condition on needs, or on what leads to them by a path (`need__`).
 
-    What comes to them: what they follow, what colleagues who are away and named them follow, what nobody follows.
+    What comes to them: what they follow, what those they stand in for (`covered`) follow, what nobody follows.
     """
-    covered = advisers.stand_ins(timezone.localdate(now)).covered_by(adviser.pk)
+    followed_by, by_nobody = f"{path}adviser__in", Q(**{f"{path}adviser": None})
     return {
-        Scope.TO_ME: Q(adviser__in=[adviser.pk, *covered]) | Q(adviser=None),
-        Scope.MINE: Q(adviser=adviser),
-        Scope.STOOD_IN: Q(adviser__in=covered),
-        Scope.UNASSIGNED: Q(adviser=None),
+        Scope.TO_ME: Q(**{followed_by: [adviser.pk, *covered]}) | by_nobody,
+        Scope.MINE: Q(**{followed_by: [adviser.pk]}),
+        Scope.STOOD_IN: Q(**{followed_by: covered}),
+        Scope.UNASSIGNED: by_nobody,
         Scope.ALL: Q(),
     }[scope]
 
@@ -135,14 +135,13 @@ SOURCES: dict[Concern, Callable[[dt.datetime], QuerySet[Any]]] = {
 }
 
 
-def waiting(concern: Concern, needs: Q, now: dt.datetime) -> QuerySet[Any]:
-    """The lines of a concern, for some needs, but those put off until later."""
+def waiting(concern: Concern, scope: Scope, adviser: Person, covered: set[int], now: dt.datetime) -> QuerySet[Any]:
+    """The lines of a concern, for a scope, but those put off until later."""
     rows = SOURCES[concern](now)
     of_need = rows.model is Need
-    rows = rows.filter(needs if of_need else _through_need(needs))
     put_off = Snooze.objects.filter(concern=concern, until__gt=now)
     same = put_off.filter(need=OuterRef("pk")) if of_need else put_off.filter(introduction=OuterRef("pk"))
-    return rows.filter(~Exists(same))
+    return rows.filter(of(scope, adviser, covered, "" if of_need else "need__"), ~Exists(same))
 
 
 #: Those that are about a need; the others are about one introduction.
@@ -150,15 +149,6 @@ OF_NEED = frozenset({Concern.UNASSIGNED, Concern.NOT_FOUND, Concern.NOT_CHOSEN})
 #: Those that a call to the firm settles; the others are settled with the asker, or alone.
 BY_FIRM = frozenset({Concern.SILENT, Concern.DIFFER})
 ALONE = frozenset({Concern.UNASSIGNED, Concern.NO_ADDRESS})
-
-
-def _through_need(needs: Q) -> Q:
-    """A condition on needs, said of their introductions."""
-    found = Q(_connector=needs.connector, _negated=needs.negated)
-    for child in needs.children:
-        name_or_part = _through_need(child) if isinstance(child, Q) else (f"need__{child[0]}", child[1])
-        found.children.append(name_or_part)
-    return found
 
 
 @dataclass(frozen=True)
@@ -246,8 +236,8 @@ def attention(
 ) -> Attention:
     """What waits for an adviser, put off lines left out."""
     now = now or timezone.now()
-    needs = of(scope, adviser, now)
-    return Attention({each: waiting(each, needs, now) for each in Concern}, concern)
+    covered = advisers.stand_ins(timezone.localdate(now)).covered_by(adviser.pk)
+    return Attention({each: waiting(each, scope, adviser, covered, now) for each in Concern}, concern)
 
 
 def _light(concern: Concern, rows: QuerySet[Any]) -> QuerySet[Any]:
