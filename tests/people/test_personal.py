@@ -71,6 +71,20 @@ def test_nothing_of_others_is_given(everything: World) -> None:
     assert "bruno@example.org" not in text
 
 
+def test_what_a_firm_said_is_given_to_whoever_said_it_alone(people: People, cast: Cast) -> None:
+    """An asker is told neither why a firm declines, nor its address before both agree."""
+    said = {"answered_by": people.bruno, "firm_name": "Bruno", "firm_email": "bruno@example.org", "accepted_at": DAY}
+    why = {"declined_at": DAY, "declined_because": "price", "declined_note": "Trop bas pour nous"}
+    sent(published(people.camille), cast.roofer, **said, **why)
+
+    def told(person: Person) -> list[tuple[str, str, str]]:
+        rows = personal.export(person)["hub"]["introductions"]
+        return [(row["firm_email"], row["declined_because"], row["declined_note"]) for row in rows]
+
+    assert told(people.camille) == [("", "", "")]
+    assert told(people.bruno) == [("bruno@example.org", "price", "Trop bas pour nous")]
+
+
 def test_every_kind_and_fact_has_its_words(everything: World) -> None:
     """The whole cast together has rows of most kinds."""
     for person in everything.people:

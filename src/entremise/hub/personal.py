@@ -1,5 +1,6 @@
 """What the loop keeps of people: given to them, erased so that its counts stay, purged once it is old."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ def export(person: Person) -> dict[str, Any]:
                 "submission", "attachments__name", "attachments__size", "attachments__added_at"
             )
         ),
-        "introductions": list(introductions.distinct().values(*_INTRODUCTION)),
+        "introductions": [_as_theirs(row, person, mine) for row in introductions.distinct().values(*_INTRODUCTION)],
         "messages": list(Message.objects.filter(_written_by(person)).order_by("at").values(*_MESSAGE)),
         "outcomes": list(Outcome.objects.filter(said_by=person).order_by("said_at").values(*_OUTCOME)),
         "alerts": list(person.alerts.values("title", "over", "query", "rhythm", "created_at", "stopped_at")),
@@ -48,10 +49,19 @@ _NEED = (
 _INTRODUCTION = (
     "number", "need__submission", "organisation", "solution", "firm_name", "firm_email", "firm_phone", "proposed_at",
     "sent_at", "accepted_at", "declined_at", "declined_because", "declined_note", "introduced_at", "meeting_at",
-    "meeting_place", "met_at", "concluded_at",
+    "meeting_place", "met_at", "concluded_at", "answered_by",
 )  # fmt: skip
+#: What whoever answers for the firm says: theirs, and not the asker's, who is told some of it once both agree.
+_ANSWER = ("firm_name", "firm_email", "firm_phone", "declined_because", "declined_note")
 _MESSAGE = ("introduction__number", "at", "side", "text", "by_mail")
 _OUTCOME = ("introduction__number", "side", "kind", "amount", "because", "note", "said_at")
+
+
+def _as_theirs(row: dict[str, Any], person: Person, mine: Collection[str]) -> dict[str, Any]:
+    """An introduction without what somebody else said for the firm."""
+    if row.pop("answered_by") == person.pk or row["firm_email"] in mine:
+        return row
+    return row | dict.fromkeys(_ANSWER, "")
 
 
 def _theirs(person: Person) -> Q:
