@@ -52,6 +52,26 @@ def test_a_whole_loop(camille: Caller, bruno: Caller, town: Cast) -> None:
     assert bruno("GET", path)[1]["status"] == "concluded"
 
 
+def test_what_the_other_side_says_is_read_once_one_s_own_answer_is_given(
+    camille: Caller, bruno: Caller, call_as: Callable[[Person], Caller], people: People, town: Cast
+) -> None:
+    path = introduce(camille, town)
+    bruno("POST", f"{path}/accept", {"text": ""})
+    bruno("POST", f"{path}/outcomes", {"kind": "nothing", "because": "price", "note": "Pour la chambre seule"})
+
+    def told(caller: Caller) -> list[tuple[str, str, str]]:
+        rows = caller("GET", f"{path}/outcomes")[1]["items"]
+        return [(row["side"], row["kind"], row["note"]) for row in rows]
+
+    lea = call_as(people.lea)
+    assert (told(camille), told(lea)) == ([], [("firm", "nothing", "Pour la chambre seule")])
+    camille("POST", f"{path}/outcomes", {"kind": "ongoing"})
+    assert told(camille) == [("asker", "ongoing", "")]
+    camille("POST", f"{path}/outcomes", {"kind": "information", "note": "Merci"})
+    assert told(camille) == [("asker", "information", "Merci"), ("asker", "ongoing", ""), ("firm", "nothing", "")]
+    assert told(bruno) == [("asker", "information", ""), ("firm", "nothing", "Pour la chambre seule")]
+
+
 def _soon() -> str:
     from django.utils import timezone
 

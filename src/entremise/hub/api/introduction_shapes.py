@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
@@ -160,7 +161,7 @@ class OutcomeLine(Schema):
     kind: str = Field(examples=["contract"])
     amount: int | None = Field(examples=[3200])
     because: str = Field(description="Why nothing came of it; empty otherwise.", examples=[""])
-    note: str
+    note: str = Field(description="For one's own side and advisers; empty in what the other side says.")
     said_at: dt.datetime
     replaced_at: dt.datetime | None = Field(description="Said otherwise since.")
 
@@ -229,9 +230,10 @@ def message(row: Message) -> dict[str, object]:
     return {"side": row.side, "text": row.text, "at": row.at, "by_mail": row.by_mail}
 
 
-def outcome(row: Outcome) -> dict[str, object]:
-    """An outcome as it is given."""
+def outcome(row: Outcome, sides: Collection[Side]) -> dict[str, object]:
+    """An outcome as it is given to those who speak for some sides."""
+    note = row.note if Side.CHAMBER in sides or row.side in sides else ""
     return {
-        "side": row.side, "kind": row.kind, "amount": row.amount, "because": row.because, "note": row.note,
+        "side": row.side, "kind": row.kind, "amount": row.amount, "because": row.because, "note": note,
         "said_at": row.said_at, "replaced_at": row.replaced_at,
     }  # fmt: skip

@@ -39,6 +39,7 @@ from entremise.hub.api.needs import edited
 from entremise.hub.api.shared import EXAMPLE, IdempotencyKey, impossible, listed, nothing, number_of, person
 from entremise.hub.models import Introduction, Need, Side
 from entremise.hub.queries.introductions import Contact
+from entremise.hub.queries.outcomes import readable
 from entremise.hub.transitions import TABLE, Verb, may
 from entremise.people import rules
 from entremise.people.rules import organisations
@@ -206,8 +207,10 @@ def write(
 )
 @allow(rules.signed_in)
 def said(request: HttpRequest, introduction: IntroductionPath, asked: Query[Page]) -> dict[str, object]:
-    """What each side says came of it, the last first; what was said before is kept."""
-    return listed(request, asked, _found(request, introduction).outcomes.order_by("-said_at", "-pk"), outcome)
+    """What one said came of it, the last first, and what the other side says once one's own answer is given."""
+    found = _found(request, introduction)
+    sides = hub_rules.sides(person(request), found)
+    return listed(request, asked, readable(found, sides), lambda each: outcome(each, sides))
 
 
 @router.post(
@@ -226,7 +229,7 @@ def say(request: HttpRequest, introduction: IntroductionPath, told: Sent[NewOutc
         found, side, told.kind, amount=told.amount, because=told.because or "", note=told.note, by=person(request),
         door="api",
     )  # fmt: skip
-    return outcome(kept)
+    return outcome(kept, {side})
 
 
 def _found(request: HttpRequest, number: uuid.UUID) -> Introduction:

@@ -1,6 +1,6 @@
 """What came of introductions: each is counted once, with what both sides said of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,18 @@ def final(outcome: Outcome | None) -> bool:
 def told(introduction: Introduction, side: Side) -> bool:
     """Whether a side has told how it ended."""
     return final(current(introduction).get(side))
+
+
+def readable(introduction: Introduction, sides: Collection[Side]) -> list[Outcome]:
+    """What those who speak for some sides may read of what both said, the last first.
+
+    Each side reads its own answers, and the other's present one once its own is given; the chamber reads them all.
+    """
+    rows = list(introduction.outcomes.order_by("-said_at", "-pk"))
+    if Side.CHAMBER in sides:
+        return rows
+    answered = any(final(each) for each in rows if each.side in sides and each.replaced_at is None)
+    return [each for each in rows if each.side in sides or (answered and each.replaced_at is None)]
 
 
 def differ(one: Outcome | None, other: Outcome | None) -> bool:
