@@ -13,6 +13,7 @@ from entremise.hub.transitions import TransitionError
 from entremise.notices import replies
 from entremise.notices.models import Mail
 from entremise.notices.writing import message as written
+from entremise.people.actions import memberships
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,15 @@ def test_a_reply_that_comes_too_late_is_kept_and_its_author_told(made: Introduct
         add_to_thread(made.pk, f"firm{people.bruno.pk}", "Je suis disponible.", "<2@example.org>")
     assert [*made.messages.values_list("side", "text", "by_mail")] == [("firm", "Je suis disponible.", True)]
     assert (told(), told("message_late")) == ([], ["bruno@example.org"])
+
+
+def test_whoever_left_a_side_no_longer_answers_for_it_by_mail(made: Introduction, people: People) -> None:
+    memberships.leave(people.bruno.memberships.get())
+    Need.objects.filter(pk=made.need_id).update(person=people.noe)
+    for who in (f"firm{people.bruno.pk}", f"asker{people.camille.pk}", "firm999999"):
+        with pytest.raises(replies.RefusedError, match="You no longer speak"):
+            add_to_thread(made.pk, who, "Bonjour", f"<{who}@example.org>")
+    assert (Message.objects.count(), told()) == (0, [])
 
 
 def test_a_firm_without_an_account_answers_by_mail(people: People, cast: Cast) -> None:

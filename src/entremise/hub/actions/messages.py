@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from entremise.hub import events, transitions
+from entremise.hub import events, rules, transitions
 from entremise.hub.actions import telling
 from entremise.hub.actions.holding import held
 from entremise.hub.models import Introduction, Message, Side
@@ -16,6 +16,10 @@ from entremise.people.models import Person
 
 #: As much as a message holds; a mail may be longer, a form says so before.
 LONGEST = 8000
+
+
+class NotTheirsError(Exception):
+    """Whoever writes no longer speaks for the side they once did: they left the firm, or closed their account."""
 
 
 def post(
@@ -59,13 +63,18 @@ def post_by_mail(
     Args:
         key: of the mail; the same mail twice is one message.
         person_id: who wrote it, when they have an account.
+
+    Raises:
+        NotTheirsError: their account is closed, or no longer speaks for that side.
     """
     with transaction.atomic():
         current = held(introduction)
         if (known := _known(current, key)) is not None:
             return known
-        writers = [to for to in addressees.of(current, side) if (to.person and to.person.pk) == person_id]
         by = Person.objects.filter(pk=person_id or 0).first()
+        if person_id and (by is None or side not in rules.sides(by, current)):
+            raise NotTheirsError
+        writers = [to for to in addressees.of(current, side) if (to.person and to.person.pk) == person_id]
         message = keep(current, side, text, key, by, at=at, by_mail=True)
         if transitions.may(current, Verb.WRITE, side):
             telling.message(message, message.at)
