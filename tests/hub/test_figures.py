@@ -18,6 +18,8 @@ from tests.hub.stories import DAY, after, found, introduction, made, published, 
 from entremise.hub.actions.figures import publish
 from entremise.hub.models import Introduction, Need, Outcome, Snapshot
 from entremise.hub.queries.figures import STEPS, Figures, Group, Month, Period, Spread, figures, funnel, spread, told
+from entremise.hub.queries.outcomes import tally
+from entremise.hub.queries.outcomes import total as in_all
 from entremise.hub.queries.small_cells import FEW, OTHERS, as_data, merge, of_data, protect
 from entremise.people.models import Person
 from entremise.registry.models import Establishment
@@ -241,6 +243,7 @@ def test_groups_of_every_dimension_add_up_to_the_same(cast: Cast, people: People
         assert sum(outcomes[name], start=Group("")) == total
     assert 0 < total.sure < total.possible < total.told
     assert 0 < total.low < total.high
+    assert (total.low, total.high) == in_all(tally(Introduction.objects.all()))
 
 
 def test_figures_ask_three_queries_however_many_needs(

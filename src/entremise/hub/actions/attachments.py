@@ -138,7 +138,8 @@ def _checked(name: str, file: BinaryIO, size: int) -> str:
         kinds = ", ".join(sorted(file_types.SUFFIXES))
         raise RefusedFileError(
             _(
-                "« %(name)s » ne peut pas être joint : il faut un fichier %(kinds)s, et que son contenu soit bien de ce type."
+                "« %(name)s » ne peut pas être joint : il faut un fichier %(kinds)s, "
+                "et que son contenu soit bien de ce type."
             )
             % {"name": name, "kinds": kinds}
         )

@@ -30,6 +30,7 @@ from django.db.models.functions import Coalesce, Greatest, Least, NullIf, Substr
 from django.utils import timezone
 
 from entremise.hub.models import Introduction, Match, Need, Outcome, Side
+from entremise.hub.queries.outcomes import WITH_AMOUNT
 from entremise.matching.nomenclature import communes, naf
 from entremise.registry import sizes
 
@@ -279,8 +280,9 @@ def _ends(period: Period) -> QuerySet[Introduction, Any]:
     amounts = F("asker__amount"), F("firm__amount")
     both = Q(asker__amount__isnull=False, firm__amount__isnull=False)
     either = Q(asker__amount__isnull=False) | Q(firm__amount__isnull=False)
+    money = Q(asker__kind__in=WITH_AMOUNT, firm__kind__in=WITH_AMOUNT)
     low = Case(
-        When(both, then=Least(*amounts)), When(agreed, then=Coalesce(*amounts, Value(0))), default=Value(0),
+        When(both, then=Least(*amounts)), When(agreed | money, then=Coalesce(*amounts, Value(0))), default=Value(0),
     )  # fmt: skip
     return (
         Introduction.objects.filter(_within(period, "need__created_at"), concluded_at__isnull=False)
