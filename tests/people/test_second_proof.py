@@ -7,11 +7,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 from tests.factories import People, PersonFactory
 from tests.people.test_sign_in import ACCOUNT, CODE, DOOR, ask, enter, sent_code, who
 
+from entremise.people import sealing
 from entremise.people.actions.accounts import grant
 from entremise.people.models import STAFF, Person, Role
 
@@ -114,6 +117,21 @@ def test_a_code_by_mail_is_not_enough_where_there_is_an_application(client: Clie
     }
     right = client.post(PROOF, {"code": digits(SECRET)})
     assert (right.headers["Location"], who(client)) == ("/compte/cles", people.lea)
+
+
+def test_a_copy_of_the_database_tells_no_secret(people: People, settings: Settings) -> None:
+    with_application(people.lea)
+    kept = {each.type: each.data for each in Authenticator.objects.filter(user=people.lea)}
+    seed = RecoveryCodes(Authenticator.objects.get(user=people.lea, type="recovery_codes"))
+    codes = seed.generate_codes()
+
+    assert SECRET not in str(kept)
+    assert [sealing.unseal(kept["totp"]["secret"]), len(sealing.unseal(kept["recovery_codes"]["seed"]))] == [SECRET, 80]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one, " * 5, [settings.SECRET_KEY]
+    assert (sealing.unseal(kept["totp"]["secret"]), seed.generate_codes()) == (SECRET, codes)
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        sealing.unseal(kept["totp"]["secret"])
 
 
 def test_a_code_of_an_application_serves_once(people: People) -> None:

@@ -25,7 +25,7 @@ from entremise.common.problems import Both
 from entremise.common.reader import current_language
 from entremise.notices import texts
 from entremise.notices.layout import Footer
-from entremise.people import openid
+from entremise.people import openid, sealing
 from entremise.people.actions.accounts import prove_address, speak
 from entremise.people.devices import device
 from entremise.people.models import Person
@@ -175,6 +175,14 @@ class Proofs(DefaultMFAAdapter):
         "incorrect_code": gettext_lazy("Ce code n’est pas valable, ou a déjà servi : attendez le suivant."),
         "unverified_email": gettext_lazy("Confirmez d’abord votre adresse électronique."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """What is kept of a secret: a copy of the database alone gives no second proof."""
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret that was kept."""
+        return sealing.unseal(encrypted_text)
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002
         """What a passkey is called until its owner says better."""
