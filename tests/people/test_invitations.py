@@ -1,17 +1,19 @@
 """A manager invites a colleague: one link, one address, one use."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import resolve
-from tests.factories import People, cast, people
+from tests.factories import People, PersonFactory, cast, people
 
 from entremise.notices.models import Mail
-from entremise.people.actions import invitations, memberships
+from entremise.people.actions import invitations, memberships, personal
 from entremise.people.actions.accounts import prove_address
 from entremise.people.actions.invitations import AlreadyThereError, InvitationError
 from entremise.people.models import Invitation, Membership, Person
 from entremise.people.queries.memberships import invitation, open_invitations
+from entremise.registry.actions import joining
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -106,3 +108,25 @@ def test_whoever_leaves_no_longer_brings_anybody_in(persons: People) -> None:
     memberships.leave(of(persons.camille), of(persons.colleague), NOW)
     assert refused(row, persons.noe) == "gone"
     assert not open_invitations(row.scheme, row.identifier, NOW).exists()
+
+
+def test_who_joins_what_somebody_declared_is_a_founder_too(persons: People, django_assert_num_queries: Any) -> None:
+    """Also once whoever declared it has left, or erased their data; a firm of the register makes a member."""
+    guest, partner = PersonFactory(email="guest@example.org"), PersonFactory(email="partner@example.org")
+    for each in (guest, partner):
+        prove_address(each, each.email)
+    project = joining.found(persons.noe, "Algues", "Des algues pour nourrir les poissons", at=NOW)
+    for each in (guest, partner):
+        invitations.accept(invitations.invite(project, each.email, at=NOW), each, NOW)
+
+    def roles(person: Person) -> set[str]:
+        loaded = Person.objects.get(pk=person.pk)
+        with django_assert_num_queries(2):
+            return {role.value for role in loaded.roles}
+
+    assert (roles(guest), roles(persons.noe), roles(persons.camille)) == ({"founder"}, {"founder"}, {"member"})
+    personal.erase(persons.noe)
+    memberships.leave(guest.memberships.get(), partner.memberships.get())
+    assert roles(partner) == {"founder"}
+    invitations.accept(invite(persons, "partner@example.org"), partner, NOW)
+    assert roles(partner) == {"member"}

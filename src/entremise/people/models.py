@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -78,11 +78,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """All that this person is now: read once for each loaded row."""
+        """All that this person is now: read once for each loaded row.
+
+        Whoever belongs only to organisations that somebody declared themselves is a founder, invited there or not.
+        """
         granted = {Role(role) for role in self.grants.filter(ended_at=None).values_list("role", flat=True)}
         if self.is_superuser:
             granted.add(Role.ADMINISTRATOR)
-        member = self.memberships.filter(Membership.CURRENT).exclude(proof=Membership.Proof.FOUNDED).exists()
+        declared = Membership.objects.filter(
+            scheme=OuterRef("scheme"), identifier=OuterRef("identifier"), proof=Membership.Proof.FOUNDED
+        )
+        member = self.memberships.filter(Membership.CURRENT).exclude(Exists(declared)).exists()
         return frozenset(granted | {Role.MEMBER if member else Role.FOUNDER})
 
     @property

@@ -62,6 +62,8 @@ def erase(person: Person, at: datetime) -> None:
     """Leave every organisation, close every session, forget what the trail and invitations know of them."""
     for membership in person.memberships.filter(Membership.CURRENT):
         others = colleagues(membership.scheme, membership.identifier).exclude(pk=membership.pk)
+        if membership.proof == Membership.Proof.FOUNDED:  # its row goes: those it brought in declare it from now on
+            others.filter(proof=Membership.Proof.INVITATION).update(proof=Membership.Proof.FOUNDED)
         leave(membership, others.order_by("-manager", "pk").first(), at)
     keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
