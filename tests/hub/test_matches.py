@@ -162,6 +162,21 @@ def test_the_round_matches_what_waits_newest_first(folk: People, need: Need, mon
     assert need.matches.count() == 1
 
 
+def test_the_round_finds_the_runs_that_were_lost(folk: People, territory: Cast, need: Need) -> None:
+    """A worker that is killed leaves its task as running: nobody runs it again."""
+    hours = [NOON + timedelta(hours=each) for each in range(10)]
+    assert actions.match_again(hours[1]) == 1
+    needs.change(need, folk.camille, at=hours[2], text="réparer une toiture à Aubagne")
+    assert [actions.match_again(hours[3]), actions.match_again(hours[3])] == [1, 0]
+    assert need.matches.get(gone_at=None).solution == str(territory.roofer)
+    needs.pause(need, folk.camille, hours[4])
+    assert actions.match_again(hours[5]) == 0
+    needs.resume(need, folk.camille, hours[6])
+    assert [actions.match_again(hours[7]), actions.match_again(hours[7])] == [1, 0]
+    needs.change(need, folk.camille, at=hours[8], budget_max=300)
+    assert [actions.match_again(hours[9]), actions.match_again(hours[9])] == [1, 0]
+
+
 def test_an_offer_has_the_needs_it_may_answer_matched_again(folk: People, territory: Cast, need: Need) -> None:
     roof = needs.publish(needs.draft("réparer une toiture à Aubagne", "fr", by=folk.camille), folk.camille)
     needs.publish(needs.draft("tenir la comptabilité d'un restaurant", "fr", by=folk.camille), folk.camille)
