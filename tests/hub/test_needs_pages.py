@@ -425,3 +425,40 @@ def test_a_chamber_states_more_needs_than_a_stranger(folk: People) -> None:
     client = signed_in(folk.lea)
     answers = {client.post("/besoins/nouveau", TOLD | {"submission": str(uuid.uuid4())}).status_code for _ in range(12)}
     assert answers == {302}
+
+
+def test_a_form_sent_again_gives_its_need_back_whatever_became_of_it(client: Client, folk: People) -> None:
+    """Also from a browser that goes back; the same number from somebody else tells a need of their own."""
+    camille, lea, bruno = (signed_in(each) for each in (folk.camille, folk.lea, folk.bruno))
+    camille.post("/besoins/nouveau", TOLD)
+    need = actions.publish(Need.objects.get(), folk.camille)
+    assert camille.post("/besoins/nouveau", TOLD).headers["Location"] == HERE
+    actions.close(need, "met", folk.camille)
+    assert camille.post("/besoins/nouveau", TOLD).headers["Location"] == HERE
+    assert lea.post("/besoins/nouveau", TOLD).headers["Location"] == HERE
+    assert Need.objects.count() == 1
+    for other in (bruno, client):
+        assert other.post("/besoins/nouveau", TOLD).headers["Location"] != HERE
+    camille.post("/besoins/nouveau", {**TOLD, "text": "Un couvreur pour le fournil"})
+    assert Need.objects.count() == 4
+
+
+def test_a_firm_whose_introduction_closed_with_the_need_can_be_chosen_again(
+    folk: People, territory: Cast, at_once: Settings
+) -> None:
+    camille, claire = signed_in(folk.camille), signed_in(folk.claire)
+    need = actions.publish(actions.draft(TEXT, "fr", by=folk.camille, submission=SUBMISSION), folk.camille)
+    choice = {"solution": str(territory.caterer)}
+    camille.post(f"{HERE}/choisir", choice)
+    actions.close(need, "met", folk.camille)
+    assert "Mettre en relation<" not in page_of(camille, HERE)
+    camille.post(f"{HERE}/rouvrir")
+    assert "1 entreprise peut répondre" in page_of(camille, HERE)
+    assert "déjà en relation" not in page_of(claire, HERE)
+
+    camille.post(f"{HERE}/choisir", choice)
+    first, again = need.introductions.order_by("pk")
+    assert (first.status, again.status) == ("closed", "sent")
+    assert f"/mises-en-relation/{again.number}" in page_of(camille, HERE)
+    assert f"/mises-en-relation/{again.number}" in page_of(claire, HERE)
+    assert Mail.objects.filter(kind="introduction_approach", occasion=f"introduction:{again.pk}:approach").exists()

@@ -110,12 +110,14 @@ class Solution(NamedTuple):
 def solutions(need: Need, viewer: Visitor) -> list[Solution]:
     """Who can answer, for those who follow the need: first those put in touch, then matches in the engine's order.
 
-    Firms that left the register or opted out of it stay only where an introduction was made.
+    Firms that left the register or opted out of it stay only where an introduction was made. One that a closed need
+    closed with it counts no more once the need is open again: the firm can be chosen anew.
     """
     if not rules.edits(viewer, need):
         return []
     matches = {each.solution: each for each in need.matches.filter(gone_at=None).order_by("rank")}
-    made = {each.solution: each for each in need.introductions.filter(withdrawn_at=None).order_by("proposed_at", "pk")}
+    held = need.introductions.filter(withdrawn_at=None).order_by("proposed_at", "pk")
+    made = {each.solution: each for each in (held if need.closed_at else held.filter(closed_at=None))}
     named = registry.establishments({*matches, *made})
     chosen = [Solution(key, named.get(key), matches.get(key), each) for key, each in made.items()]
     others = [

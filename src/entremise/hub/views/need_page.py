@@ -222,10 +222,11 @@ class NeedPage:
 
     @cached_property
     def introduction(self) -> Introduction | None:
-        """The introduction of the reader's firm to this need, if there is one."""
-        return self.need.introductions.filter(
-            rules.concerned(self.viewer), organisation__in=organisations(self.viewer), withdrawn_at=None
-        ).first()
+        """The introduction of the reader's firm to this need, if there is one: the last, when it was opened again."""
+        held = self.need.introductions.filter(withdrawn_at=None)
+        held = held if self.need.closed_at else held.filter(closed_at=None)
+        mine = held.filter(rules.concerned(self.viewer), organisation__in=organisations(self.viewer))
+        return mine.order_by("proposed_at", "pk").last()
 
 
 def card(solution: Solution) -> Card:

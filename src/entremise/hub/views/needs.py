@@ -56,7 +56,7 @@ def state(request: HttpRequest) -> HttpResponse:
     need = _draft(request, form, search)
     if need.person_id is None and form.on_behalf is None:
         drafts.remember(request, need)
-    return redirect("hub:need_understanding", need.submission)
+    return redirect("hub:need_page" if need.published_at else "hub:need_understanding", need.submission)
 
 
 def _draft(request: HttpRequest, form: NeedForm, search: Search) -> Need:
@@ -67,8 +67,10 @@ def _draft(request: HttpRequest, form: NeedForm, search: Search) -> Need:
     told: dict[str, Any] = {"by": _person(request), "on_behalf": form.on_behalf, **facts}
     text = told.pop("text")
     need = actions.draft(text, current_language(), submission=form.cleaned_data["submission"], **told)
+    nobodys = need.person_id is None and not need.email
+    theirs = hub_rules.edits(request.user, need) or (nobodys and not request.user.is_authenticated)
     # The number of somebody else's need, sent on purpose: what is told is a need of its own.
-    return need if need.text == text and not need.published_at else actions.draft(text, current_language(), **told)
+    return need if need.text == text and theirs else actions.draft(text, current_language(), **told)
 
 
 def _person(request: HttpRequest) -> Person | None:
