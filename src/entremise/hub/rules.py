@@ -79,12 +79,13 @@ def concerned(visitor: Visitor) -> Q:
         return Q()
     if not isinstance(visitor, Person) or not signed_in(visitor):
         return Q(pk__in=[])
-    asker = Q(need__person=visitor)
+    # Needs apart: joined, every introduction there is would be read to find a few.
+    asked = Q(need__in=Need.objects.filter(owned(visitor)))
     mine = organisations(visitor)
     if not mine:
-        return asker
+        return asked
     reached = Q(sent_at__isnull=False) | Q(accepted_at__isnull=False)
-    return asker | Q(need__organisation__in=mine) | (Q(organisation__in=mine) & reached)
+    return asked | (Q(organisation__in=mine) & reached)
 
 
 def hands_over(visitor: Visitor, outgoing: Person) -> bool:
