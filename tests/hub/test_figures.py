@@ -412,7 +412,7 @@ def test_files_hold_what_the_page_tells(cast: Cast, people: People, signed_in: C
     assert answer.headers["Content-Disposition"] == 'attachment; filename="entremise-2026-06-01-2026-06-30.csv"'
     book = load_workbook(io.BytesIO(reader.get(f"/chambre.xlsx{asked}").content))
     assert book.sheetnames == [
-        "À lire", "Parcours", "Mois", "Délais en jours", "Refus", "Suites", "Secteurs", "Tailles", "Communes",
+        "À lire", "Parcours", "Mois", "Délais en jours", "Refus", "Retombées", "Secteurs", "Tailles", "Communes",
         "Portes d’entrée",
     ]  # fmt: skip
     assert [cell.value for cell in book["Secteurs"][2]] == ["Construction", 1, 1, 1, 1, 1000, 1000]

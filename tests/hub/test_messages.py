@@ -78,7 +78,7 @@ def test_a_mail_is_answered_in_the_thread(made: Introduction, people: People, se
     said = replies.read(mail.reply_to, after(0))
     assert said == replies.Recipient("thread", made.pk, f"asker{people.camille.pk}")
     assert replies.handler_of("thread") is add_to_thread
-    assert "répondez à ce mail" in written(mail).body
+    assert "répondez à ce courriel" in written(mail).body
     for _ in range(2):
         add_to_thread(said.about, said.who, "Cent mètres carrés.", "<1@example.org>")
     reply = made.messages.get(side=Side.ASKER)

@@ -41,7 +41,7 @@ def test_a_body_is_laid_out_both_ways() -> None:
     for part in (
         "Bonjour Camille,</p>",
         "Deux lignes<br>de texte &amp; plus.</p>",
-        '<a href="https://e.example.org/2" style="color:#123b8f">deux</a></li></ul>',
+        '<a href="https://e.example.org/2" style="color:#0b5673">deux</a></li></ul>',
         '<a href="https://entremise.example.org/r" style="display:inline-block;',
     ):
         assert part in written.html

@@ -147,7 +147,7 @@ FOLLOW_UP = [
 ADVISERS = [
     Kind(
         "adviser_handed",
-        Both("Un collègue vous confie des besoins", "A colleague entrusts needs to you"),
+        Both("Un collègue vous confie des besoins", "A colleague hands needs over to you"),
         {
             "name": "Samir Essai",
             "from": "Léa Essai",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 #: `[words](address)`: only addresses of the web, and of mail.
 LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:)[^\s()]+)\)")
 
-# Mail readers ignore style sheets: what is drawn is said on each element. Blue on white: a contrast of 9 to 1.
+# Mail readers ignore style sheets: what is drawn is said on each element. The site's blue on white: a contrast of 8.
 BODY = "margin:0;padding:24px 12px;background:#f3f5f8;color:#1b2430;font:16px/1.5 Arial,Helvetica,sans-serif"
 SHEET = "max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px"
 BUTTON = (
-    "display:inline-block;padding:12px 20px;background:#123b8f;color:#ffffff;border-radius:6px;"
+    "display:inline-block;padding:12px 20px;background:#0b5673;color:#ffffff;border-radius:6px;"
     "font-weight:bold;text-decoration:none"
 )
 SMALL = "max-width:600px;margin:16px auto 0;padding:0 24px;color:#4a5568;font-size:13px"
@@ -84,6 +84,6 @@ def _inline(line: str) -> str:
     parts, end = [], 0
     for link in LINK.finditer(line):
         parts.append(html.escape(line[end : link.start()]))
-        parts.append(f'<a href="{html.escape(link[2])}" style="color:#123b8f">{html.escape(link[1])}</a>')
+        parts.append(f'<a href="{html.escape(link[2])}" style="color:#0b5673">{html.escape(link[1])}</a>')
         end = link.end()
     return "".join([*parts, html.escape(line[end:])])

@@ -241,6 +241,8 @@ CACHES = {
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+# Dates in English as they are read in Europe: Django's own begin with the month.
+FORMAT_MODULE_PATH = "entremise.project.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 

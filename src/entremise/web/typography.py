@@ -1,4 +1,4 @@
-"""French pages keep a narrow no-break space before : ; ! ? » and after «, and write ’ for the apostrophe.
+"""French pages keep a narrow no-break space before : ; ! ? » % and after «, and write ’ for the apostrophe.
 
 Texts are written with ordinary spaces, which keyboards give and translators see; the page sets them.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 NARROW = "\u202f"
 #: What is left as it is: tags with their attributes, what one types or copies, what a program reads.
 _KEPT = re.compile(r"(<!--.*?-->|<(pre|code|script|style|textarea)\b.*?</\2>|<[^>]*>)", re.DOTALL)
-_BEFORE = re.compile(r" (?=[:;!?»](?:\s|$))")
+_BEFORE = re.compile(r" (?=[:;!?»%](?:\s|$))")
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
 
 

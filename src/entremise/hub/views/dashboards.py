@@ -27,7 +27,7 @@ DUTIES: dict[Duty, tuple[str | Promise, str | Promise]] = {
     Duty.ANSWER: (_("Une demande attend votre réponse"), _("Répondre")),
     Duty.REPLY: (_("Une entreprise vous pose une question"), _("Lire et répondre")),
     Duty.AGREE: (_("Une entreprise vous est proposée"), _("Dire si elle convient")),
-    Duty.TELL: (_("Dites ce qui est sorti de cette mise en relation"), _("Le dire")),
+    Duty.TELL: (_("Dites ce qui est sorti de cette mise en relation"), _("Dire ce qu’il en est sorti")),
     Duty.CHOOSE: (_("Des entreprises peuvent répondre à votre besoin"), _("Choisir")),
     Duty.FINISH: (_("Un brouillon à terminer"), _("Terminer")),
 }

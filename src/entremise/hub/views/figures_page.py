@@ -16,6 +16,7 @@ from entremise.common.reader import current_language
 from entremise.hub.models import Introduction, Outcome
 from entremise.hub.queries.figures import STEPS, Figures, Group, Month, Spread
 from entremise.hub.queries.small_cells import FEW, FEWEST, OTHERS
+from entremise.hub.views.statuses import DOOR_LABELS
 from entremise.matching.nomenclature import communes, naf
 from entremise.registry.sizes import GROUPS
 
@@ -27,14 +28,14 @@ STEP_LABELS: dict[str, str | Promise] = {
     "sent": gettext_lazy("Une entreprise au moins contactée"),
     "introduced": gettext_lazy("Mis en relation"),
     "met": gettext_lazy("Suivis d’une rencontre"),
-    "told": gettext_lazy("La suite est connue"),
+    "told": gettext_lazy("Retombée connue"),
     "positive": gettext_lazy("Ont abouti"),
 }
 TIME_LABELS: dict[str, str | Promise] = {
     "approach": gettext_lazy("De la publication à l’envoi à une entreprise"),
     "answer": gettext_lazy("De l’envoi à la réponse de l’entreprise"),
     "meeting": gettext_lazy("De la mise en relation à la rencontre"),
-    "telling": gettext_lazy("De la mise en relation à la suite connue"),
+    "telling": gettext_lazy("De la mise en relation à la retombée connue"),
 }
 DIMENSION_LABELS: dict[str, str | Promise] = {
     "kind": gettext_lazy("Ce qui en est sorti"),
@@ -45,17 +46,11 @@ DIMENSION_LABELS: dict[str, str | Promise] = {
 }
 #: The same, short: names of sheets.
 DIMENSION_NAMES: dict[str, str | Promise] = {
-    "kind": gettext_lazy("Suites"),
+    "kind": gettext_lazy("Retombées"),
     "sector": gettext_lazy("Secteurs"),
     "size": gettext_lazy("Tailles"),
     "commune": gettext_lazy("Communes"),
     "door": gettext_lazy("Portes d’entrée"),
-}
-DOOR_LABELS: dict[str, str | Promise] = {
-    "page": gettext_lazy("Site"),
-    "adviser": gettext_lazy("Conseiller"),
-    "api": gettext_lazy("Autre service (API)"),
-    "mail": gettext_lazy("Courriel"),
 }
 #: The steps drawn month by month, in the order of their columns.
 DRAWN = ("stated", "introduced", "positive")
@@ -176,7 +171,7 @@ class FiguresPage:
             Tile(str(STEP_LABELS[step]), count(self.figures.funnel[step]), self._compared(step))
             for step in ("stated", "introduced", "positive")
         ]
-        return [*steps, Tile(_("Montants dits"), money(total) or "–", _told_by(total))]
+        return [*steps, Tile(_("Montants déclarés"), money(total) or "–", _told_by(total))]
 
     def _compared(self, step: str) -> str:
         then, now = (self.before or {}).get(step, 0), self.figures.funnel[step]
@@ -262,7 +257,8 @@ def _share(number: int, whole: int) -> float:
 def _part(number: int, whole: int) -> str:
     if number == FEW:
         return count(number)
-    return f"{count(number)} · {number_format(round(100 * number / whole))}\N{NO-BREAK SPACE}%"
+    percent = _("%(n)s %%") % {"n": number_format(round(100 * number / whole))}
+    return f"{count(number)} · {percent}"
 
 
 def _table(dimension: str, groups: Sequence[Group]) -> Table:
@@ -326,7 +322,7 @@ class Columns:
 
 
 def _month_name(first: dt.date, number: int) -> str:
-    return date_format(first, "M y" if first.month == 1 or number == 0 else "M")
+    return date_format(first, "N y" if first.month == 1 or number == 0 else "N").replace(".", "")
 
 
 def _round_up(value: int) -> int:
@@ -337,7 +333,7 @@ def _round_up(value: int) -> int:
 
 def tables(figures: Figures) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
     """The same as tables for a spreadsheet: title, names of columns, rows. What is too small to be told is blank."""
-    group = [_("Groupe"), _("Suites connues"), _("Aboutis au moins"), _("Aboutis au plus"), _("Avec un montant"),
+    group = [_("Groupe"), _("Retombées connues"), _("Aboutis au moins"), _("Aboutis au plus"), _("Avec un montant"),
              _("Montant au moins (€)"), _("Montant au plus (€)")]  # fmt: skip
     return [
         (_("Parcours"), [_("Étape"), _("Besoins")],

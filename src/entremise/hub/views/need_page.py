@@ -22,7 +22,7 @@ from entremise.hub.models import Attachment, Introduction, Need
 from entremise.hub.queries import attachments, standing
 from entremise.hub.queries import needs as queries
 from entremise.hub.queries.needs import Solution
-from entremise.hub.views.statuses import short
+from entremise.hub.views.statuses import DOOR_LABELS, short
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.understanding import places
 from entremise.people.models import Person
@@ -101,6 +101,11 @@ class NeedPage:
     def asker(self) -> str:
         """Who asks, as this reader may know."""
         return queries.asker_name(self.need, self.viewer)
+
+    @property
+    def door(self) -> str:
+        """By which door it came, in words."""
+        return str(DOOR_LABELS.get(self.need.door, self.need.door))
 
     @cached_property
     def edits(self) -> bool:

@@ -15,10 +15,18 @@ SHORT: dict[Status, str | Promise] = {
     Status.DECLINED: _("Déclinée"),
     Status.TURNED_DOWN: _("Écartée"),
     Status.WITHDRAWN: _("Retirée"),
-    Status.CLOSED: _("Close"),
+    Status.CLOSED: _("Clôturée"),
     Status.INTRODUCED: _("En relation"),
     Status.MET: _("Rencontrés"),
     Status.CONCLUDED: _("Conclue"),
+}
+
+#: By which door a need came.
+DOOR_LABELS: dict[str, str | Promise] = {
+    "page": _("Site"),
+    "adviser": _("Conseiller"),
+    "api": _("Autre service (API)"),
+    "mail": _("Courriel"),
 }
 
 
