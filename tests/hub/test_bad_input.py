@@ -3,13 +3,17 @@
 import json
 from urllib.parse import quote
 
+import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from tests import factories, hostile
+from tests.hub.stories import made, published
+from tests.signing import signed_in
 from typer import Typer
 from typer.testing import CliRunner
 
 from entremise.hub import cli
+from entremise.hub.models import Message
 
 #: The territory is read, never written: examples may share it. Few enough for the limit on calls.
 _fuzzed = settings(
@@ -49,3 +53,26 @@ def test_an_answer_of_the_command_for_any_text(territory: factories.Cast, text: 
         result = CliRunner().invoke(app, ["match", *options, "--", text])
         assert result.exit_code in {0, 2}, result.output
         assert result.output
+
+
+def test_a_firm_s_word_loses_what_no_text_holds(cast: factories.Cast, people: factories.People) -> None:
+    need = published(people.camille)
+    sent = {"solution": f"{cast.roofer}\0", "text": "Bon\0jour", "key": "1\0"}
+    answer = signed_in(people.bruno).post(f"/besoins/{need.submission}/se-proposer", sent)
+    assert (answer.status_code, Message.objects.get().text) == (302, "Bonjour")
+
+
+@pytest.mark.parametrize("row", ["9" * 5000, "9" * 19, "-1", "²", ""])
+def test_a_row_nobody_has_is_not_found(people: factories.People, row: str) -> None:
+    assert signed_in(people.lea).post("/conseiller/rappeler", {"concern": "silent", "row": row}).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2126-06-01"])
+def test_a_meeting_is_to_come_and_within_two_years(cast: factories.Cast, people: factories.People, day: str) -> None:
+    """One at the end of all calendars would break those of both sides."""
+    introduction = made(published(people.camille), cast.roofer)
+    page = signed_in(people.bruno).post(
+        f"/mises-en-relation/{introduction.number}/rendez-vous", {"day": day, "hour": "23:30", "place": ""}
+    )
+    introduction.refresh_from_db()
+    assert (page.status_code, introduction.meeting_at) == (422, None)

@@ -37,6 +37,7 @@ from entremise.hub.api.introduction_shapes import (
 from entremise.hub.api.need_shapes import NeedPath
 from entremise.hub.api.needs import edited
 from entremise.hub.api.shared import EXAMPLE, IdempotencyKey, impossible, listed, nothing, number_of, person
+from entremise.hub.forms.introductions import AHEAD
 from entremise.hub.models import Introduction, Need, Side
 from entremise.hub.queries.introductions import Contact
 from entremise.hub.queries.outcomes import readable
@@ -50,8 +51,6 @@ router = Router(tags=["introductions"])
 IntroductionPath = Annotated[uuid.UUID, Path(description="The introduction's number.", examples=[EXAMPLE])]
 #: Somebody who speaks for several sides speaks for the first that may do what is asked.
 FIRST = (Side.ASKER, Side.FIRM, Side.CHAMBER)
-#: How far ahead a meeting may be.
-_DAYS_AHEAD = 730
 
 
 @router.post("/needs/{need}/pick", response=IntroductionFull, operation_id="pick", summary="Choose a firm for a need")
@@ -165,7 +164,7 @@ def meeting(request: HttpRequest, introduction: IntroductionPath, planned: Sent[
     """Say when and where to meet; said again, the meeting moves."""
     found = _of(request, introduction, Verb.PLAN_MEETING)
     ahead = (planned.at.replace(tzinfo=None) - timezone.now().replace(tzinfo=None)).days
-    if not -1 <= ahead <= _DAYS_AHEAD:
+    if not -1 <= ahead <= AHEAD.days:
         impossible("Un rendez-vous est à venir, dans les deux ans.", "A meeting is to come, within two years.")
     side = _side(request, found, Verb.PLAN_MEETING)
     return full(request, actions.plan_meeting(found, side, planned.at, planned.place, person(request)))

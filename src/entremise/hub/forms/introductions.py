@@ -12,6 +12,8 @@ from entremise.hub.actions.messages import LONGEST
 from entremise.hub.models import Introduction
 
 _TEXT = {"rows": 4}
+#: How far ahead a meeting may be: calendars and reminders count from it.
+AHEAD = dt.timedelta(days=730)
 
 
 class SideForm(forms.Form):
@@ -89,6 +91,8 @@ class MeetingForm(SideForm):
             told["at"] = timezone.make_aware(dt.datetime.combine(day, hour))
             if told["at"] <= timezone.now():
                 self.add_error("day", _("Cette date est passée : choisissez un jour à venir."))
+            elif told["at"] > timezone.now() + AHEAD:
+                self.add_error("day", _("Cette date est bien loin : choisissez un jour dans les deux ans."))
         return told
 
 

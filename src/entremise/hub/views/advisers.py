@@ -34,6 +34,8 @@ from entremise.people.rules import administrator, adviser
 
 #: Needs shown at once under the list of what waits.
 NEEDS_SHOWN = 10
+#: No row has a number of more figures.
+LONGEST_NUMBER = 18
 #: After how many days a line that was put off comes back; a difference that is accepted does not.
 PUT_OFF_DAYS = 7
 FOR_GOOD_DAYS = 36_500
@@ -161,7 +163,7 @@ def take(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
 def put_off(request: HttpRequest) -> HttpResponse:
     """A line was seen: it comes back later, or (two answers that are both kept) no more."""
     concern, row = request.POST.get("concern", ""), request.POST.get("row", "")
-    if concern not in list(Concern) or not row.isdecimal():
+    if concern not in list(Concern) or not row.isdecimal() or len(row) > LONGEST_NUMBER:
         raise Http404
     introduction = None
     if concern in OF_NEED:

@@ -78,7 +78,7 @@ def offer_itself(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     site = registry.establishments([_solution(request)]).get(_solution(request))
     if site is None or str(site.organisation) not in organisations(person) or not rules.sees(person, need):
         raise Http404
-    note, key = request.POST.get("text", "").strip()[: messages.LONGEST], request.POST.get("key", "")[:60]
+    note, key = _sent(request, "text")[: messages.LONGEST], _sent(request, "key")[:60]
     done = _("Votre proposition est transmise. Vous serez prévenu de la réponse.")
     return _on_need(request, need, lambda: introductions.offer_itself(need, site, person, note, key), done)
 
@@ -95,8 +95,13 @@ def _on_need(request: HttpRequest, need: Need, verb: Callable[[], Introduction],
 
 def _solution(request: HttpRequest) -> str:
     """The establishment that is named, as the engine does; an adviser may type its SIRET alone."""
-    named = request.POST.get("solution", "").replace("\0", "").strip()[:45]
+    named = _sent(request, "solution")[:45]
     return named if ":" in named else f"siret:{''.join(named.split())}"
+
+
+def _sent(request: HttpRequest, name: str) -> str:
+    """What was sent under a name, without what no text holds."""
+    return request.POST.get(name, "").replace("\0", "").strip()
 
 
 def _person(request: HttpRequest) -> Person:
