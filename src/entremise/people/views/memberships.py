@@ -150,7 +150,10 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     last = membership.manager and others.exists() and not others.filter(manager=True).exists()
     form = LeaveForm(request.POST if request.method == "POST" else None, successors=others if last else None)
     if form.is_valid():
-        memberships.leave(membership, form.cleaned_data.get("successor"))
+        try:
+            memberships.leave(membership, form.cleaned_data.get("successor"))
+        except memberships.LastManagerError:  # another manager has just left: the form now asks who takes over
+            return redirect("people:leave", pk)
         messages.success(request, _("Vous n’êtes plus rattaché à %s.") % membership.name)
         return redirect("people:organisations")
     shown = {"membership": membership, "form": form, "others": others}
