@@ -14,6 +14,7 @@ from tests.signing import signed_in
 from entremise.hub.actions import needs as actions
 from entremise.hub.actions.needs_told import take_over_url
 from entremise.hub.models import Need
+from entremise.hub.queries import turns
 from entremise.notices.models import Mail
 from entremise.people.models import Person
 
@@ -455,6 +456,7 @@ def test_a_firm_whose_introduction_closed_with_the_need_can_be_chosen_again(
     camille.post(f"{HERE}/rouvrir")
     assert "1 entreprise peut répondre" in page_of(camille, HERE)
     assert "déjà en relation" not in page_of(claire, HERE)
+    assert list(turns.choosing()) == [need]  # reminded to choose, as anybody who has not
 
     camille.post(f"{HERE}/choisir", choice)
     first, again = need.introductions.order_by("pk")

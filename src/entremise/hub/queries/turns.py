@@ -76,8 +76,9 @@ def choosing() -> QuerySet[Any]:
 
 
 def _introduced() -> Exists:
-    same = Introduction.objects.filter(need=OuterRef("need"), solution=OuterRef("solution"), withdrawn_at=None)
-    return Exists(same)
+    """That somebody dealt with the firm for a need that is open: what closed with the need before counts no more."""
+    same = Introduction.objects.filter(need=OuterRef("need"), solution=OuterRef("solution"))
+    return Exists(same.filter(withdrawn_at=None, closed_at=None))
 
 
 def latest(first: str, *others: str) -> Greatest:
