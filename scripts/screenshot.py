@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
 NEED = "un traiteur pour 80 personnes à Aix-en-Provence"
 WIDTH, HEIGHT = 1280, 860
+#: Pages of the loop, each as somebody of the sample who may open it: the name they sign in under.
+AS_SOMEBODY = {"adviser": ("Léa Mistralou", "/conseiller"), "chamber": ("Ada Lanterne", "/chambre")}
 START_SECONDS = 60
 
 
@@ -34,7 +36,8 @@ def served() -> Iterator[str]:
     entremise = [str(Path(sys.executable).with_name("entremise"))]
     with tempfile.TemporaryDirectory() as var:
         settings = {**os.environ, "ENTREMISE_VAR": var, "ENTREMISE_ROOT": str(ROOT)}
-        subprocess.run([*entremise, "load", "sample"], env=settings, check=True)  # noqa: S603
+        for prepare in (["load", "sample"], ["play"]):
+            subprocess.run([*entremise, *prepare], env=settings, check=True)  # noqa: S603
         port = free_port()
         server = subprocess.Popen([*entremise, "serve", "--port", str(port)], env=settings)  # noqa: S603
         try:
@@ -74,8 +77,14 @@ def main() -> None:
     with served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="fr-FR")
-        for name, address in (("home", site), ("results", f"{site}/recherche?{urlencode({'q': NEED})}")):
-            page.goto(address, wait_until="networkidle")
+        for name, path in {"home": "/", "results": f"/recherche?{urlencode({'q': NEED})}", "board": "/besoins"}.items():
+            page.goto(f"{site}{path}", wait_until="networkidle")
+            page.screenshot(path=IMAGES / f"{name}.png")
+        for name, (person, path) in AS_SOMEBODY.items():
+            page.goto(f"{site}/essai")
+            with page.expect_navigation():
+                page.get_by_role("button", name=f"Entrer comme {person}").click()
+            page.goto(f"{site}{path}")  # listening for notifications, such a page is never idle
             page.screenshot(path=IMAGES / f"{name}.png")
         browser.close()
 
