@@ -7,7 +7,7 @@ from entremise.notices.kinds import Kind
 _NEED = {
     "name": "Camille Essai",
     "need": "Un traiteur pour 80 personnes le 12 juin",
-    "deadline": "2026-06-12",
+    "deadline": "12 juin 2026",
     "url": "https://example.org/besoins/1",
 }
 

@@ -26,10 +26,11 @@ class Footer:
     lines: tuple[str, ...] = ()
 
 
-def as_text(body: str, footer: Footer) -> str:
+def as_text(body: str, footer: Footer, language: str) -> str:
     """The body for those who read plain text: links are written out after their words."""
-    told = "\n\n".join(LINK.sub(r"\1 : \2", block) for block in _blocks(body))
-    below = "\n".join(LINK.sub(r"\1 : \2", line) for line in (footer.chamber, *footer.lines))
+    written = r"\1 : \2" if language == "fr" else r"\1: \2"
+    told = "\n\n".join(LINK.sub(written, block) for block in _blocks(body))
+    below = "\n".join(LINK.sub(written, line) for line in (footer.chamber, *footer.lines))
     return f"{told}\n\n-- \n{below}\n"
 
 

@@ -146,7 +146,7 @@ def filled(
     body = _fill(environment, "body", source.body, complete)
     return Written(
         line or settings.CHAMBER_NAME,
-        _unmarked(layout.as_text(body, footer)),
+        _unmarked(layout.as_text(body, footer, language)),
         _unmarked(layout.as_sheet(body, footer)),
         language,
     )

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from entremise.hub import links
 from entremise.hub.models import Need
@@ -34,8 +35,8 @@ def close_introductions(need: Need, at: datetime) -> None:
 
 def published(need: Need) -> None:
     """Confirm to the asker, and tell whoever accompanies the need; else the chamber."""
-    context = _context(need)
     for to in asker(need):
+        context = _context(need, to.language)
         url = page(need) if need.person_id else take_over_url(need)
         tell("need_published", f"need:{need.pk}:published", to, context | {"for_you": not need.person_id}, url=url)
     accompanied = addressees.of_advisers(need)
@@ -43,14 +44,14 @@ def published(need: Need) -> None:
         accompanied = [Addressee(settings.CHAMBER_EMAIL, "fr")]
     for to in accompanied:
         if to.person is None or to.person.pk != need.adviser_id or need.door != "adviser":
-            tell("need_to_accompany", f"need:{need.pk}:published", to, context, url=page(need))
+            tell("need_to_accompany", f"need:{need.pk}:published", to, _context(need, to.language), url=page(need))
 
 
 def new_matches(need: Need, count: int, at: datetime) -> None:
     """Tell the asker that more firms can answer, at most once a day."""
     day = timezone.localdate(at)
     for to in asker(need):
-        context = _context(need) | {"count": count}
+        context = _context(need, to.language) | {"count": count}
         tell("need_new_matches", f"need:{need.pk}:new-matches:{day}", to, context, url=page(need), at=at)
 
 
@@ -59,14 +60,14 @@ def closed(need: Need, by: Person | None) -> None:
     for to in asker(need):
         if by is None or to.person is None or to.person.pk != by.pk:
             occasion = f"need:{need.pk}:closed:{need.closed_at:%Y%m%dT%H%M%S}"
-            tell("need_closed", occasion, to, _context(need), url=page(need))
+            tell("need_closed", occasion, to, _context(need, to.language), url=page(need))
 
 
 def taken_over(need: Need) -> None:
     """Tell the adviser who stated it that its asker now follows it."""
     if need.adviser:
-        context = _context(need) | {"asker": need.name or need.email}
         to = Addressee.of(need.adviser)
+        context = _context(need, to.language) | {"asker": need.name or need.email}
         tell("need_taken_over", f"need:{need.pk}:taken-over", to, context, url=page(need))
 
 
@@ -87,5 +88,7 @@ def take_over_url(need: Need) -> str:
     return reverse("hub:need_take_over", args=[links.token(TAKE_OVER, need.submission, need.email)])
 
 
-def _context(need: Need) -> dict[str, Any]:
-    return {"need": need.text[:200], "deadline": need.deadline.isoformat() if need.deadline else ""}
+def _context(need: Need, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        day = date_format(need.deadline, "DATE_FORMAT") if need.deadline else ""
+    return {"need": need.text[:200], "deadline": day}
