@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 from tests import factories, signing
 from tests.territory import load as load_territory
@@ -32,6 +33,14 @@ def _terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     yield
     speak(None)
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """French, as when nobody has asked for a page yet: a page asked for in English leaves English behind it."""
+    translation.activate("fr")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -55,7 +55,8 @@ def test_home_says_how_to_load_a_territory_while_there_is_none(client: Client) -
 
 def test_home_is_one_field_and_examples_that_lead_somewhere(client: Client, territory: Cast) -> None:
     page = get(client, "/")
-    assert page.count("<input ") == 3  # the field, and the two hidden ones of the language switch
+    # The field, and the two hidden ones of the language switch, which stands in the head and in the phone's menu.
+    assert page.count("<input ") == 5
     for address in re.findall(r'href="(/recherche\?q=[^"]+)"', page):
         get(client, unescape(address))
 
