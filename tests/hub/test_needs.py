@@ -72,6 +72,15 @@ def test_only_facts_of_a_need_can_be_told(folk: People) -> None:
         actions.draft(TEXT, "fr", by=folk.camille, published_at=NOON)
 
 
+def test_each_reads_the_deadline_in_their_language(folk: People) -> None:
+    folk.lea.language, folk.samir.language = "en", "en"
+    folk.lea.save()
+    folk.samir.save()
+    published(folk, deadline=date(2026, 6, 12))
+    days = Mail.objects.order_by("kind").values_list("kind", "context__deadline")
+    assert list(days) == [("need_published", "12 juin 2026"), ("need_to_accompany", "12 June 2026")]
+
+
 def test_publishing_tells_the_asker_and_who_accompanies(folk: People) -> None:
     need = published(folk)
     assert (need.status, need.published_at) == (Need.Status.PUBLISHED, NOON)

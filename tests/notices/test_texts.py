@@ -6,7 +6,7 @@ from tests.notices.conftest import EXAMPLE
 
 from entremise.notices import kinds
 from entremise.notices.kinds import Source
-from entremise.notices.layout import Footer
+from entremise.notices.layout import Footer, as_text
 from entremise.notices.models import Wording
 from entremise.notices.texts import WordingError, Written, check, filled, subject, write
 
@@ -28,6 +28,11 @@ def test_every_text_of_ours_says_something_and_names_only_what_exists(kind: str,
     assert len(written.text.partition("\n-- \n")[0].split()) > 3
     with translation.override(language):
         assert str(kinds.kind(kind).title)
+
+
+def test_a_link_in_plain_text_follows_its_words_as_its_language_writes() -> None:
+    body, footer = "[See](https://e.example.org/1)", Footer("Chamber")
+    assert as_text(body, footer, "en") == "See: https://e.example.org/1\n\n-- \nChamber\n"
 
 
 def test_a_body_is_laid_out_both_ways() -> None:
