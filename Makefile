@@ -53,8 +53,10 @@ test: check docs test-system test-sqlite test-postgresql ## the whole suite
 test-sqlite: install ## the whole suite on SQLite, browser included
 	$(RUN) pytest -n 2 --dist loadgroup
 
-test-postgresql: install ## the same on PostgreSQL, less the engine, which has no database
-	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup --ignore tests/matching
+# What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may open what.
+WITHOUT_POSTGRESQL := matching training benchmarks docs sample browser access web
+test-postgresql: install ## what the database answers, on PostgreSQL
+	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
 
 docs: install ## build the documentation, strictly
 	@# not --quiet: it would silence the very warnings that strict turns into errors
