@@ -9,7 +9,8 @@ It is told what to do on its standard input, one JSON object a line, and answers
     {"do": "idle"}                                 whether nothing is left to send or to do
 
 It keeps no connection to the database, so that it can fork at any time. What a killed worker held is free again after
-a second instead of ten minutes, and what failed is tried again as soon; nothing else differs from `entremise serve` and `entremise worker`.
+a second instead of ten minutes, and what failed is tried again as soon; nothing else differs from `entremise serve` and
+`entremise worker`.
 """
 
 import json

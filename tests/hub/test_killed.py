@@ -35,8 +35,9 @@ CHECKOUT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("ENTREMISE_KILLS", "40"))
 THREADS, SITES = 4, 5
 TRADES = [
-    ("une blanchisserie", "96.01A"), ("un serrurier", "43.32B"), ("un plombier", "43.22A"), ("un institut de beauté", "96.02B"),
-    ("un déménageur", "49.42Z"), ("un avocat", "69.10Z"), ("un architecte", "71.11Z"), ("un coiffeur", "96.02A"),
+    ("une blanchisserie", "96.01A"), ("un serrurier", "43.32B"), ("un plombier", "43.22A"),
+    ("un institut de beauté", "96.02B"), ("un déménageur", "49.42Z"),
+    ("un avocat", "69.10Z"), ("un architecte", "71.11Z"), ("un coiffeur", "96.02A"),
     ("un fleuriste", "47.76Z"), ("un garage automobile", "45.20A"), ("un électricien", "43.21A"),
     ("un imprimeur", "18.12Z"), ("un menuisier", "43.32A"), ("un peintre en bâtiment", "43.34Z"),
     ("un traducteur", "74.30Z"), ("un taxi", "49.32Z"), ("un nettoyage de bureaux", "81.21Z"),
