@@ -99,7 +99,8 @@ def of_adviser(_person: Person) -> Visits:
     """An adviser's pages: any introduction opens, the first and the last."""
     made = Introduction.objects.select_related("need")
     return {
-        "/conseiller": ["/conseiller", "/conseiller?vue=miens", "/conseiller?vue=tous", "/conseiller?page=3"],
+        "/conseiller": ["/conseiller", "/conseiller?vue=miens", "/conseiller?page=3"],
+        "/conseiller?vue=tous": ["/conseiller?vue=tous"],
         "/chambre": ["/chambre"],
         "/chambre?du=": ["/chambre?du=2026-01-01&au=2026-06-30"],
         **introduction_pages([*made.order_by("pk")[:MOST], *made.order_by("-pk")[:MOST]][::2]),

@@ -79,13 +79,14 @@ def concerned(visitor: Visitor) -> Q:
         return Q()
     if not isinstance(visitor, Person) or not signed_in(visitor):
         return Q(pk__in=[])
-    # Needs apart: joined, every introduction there is would be read to find a few.
-    asked = Q(need__in=Need.objects.filter(owned(visitor)))
+    asked = Introduction.objects.filter(need__in=Need.objects.filter(owned(visitor)))
     mine = organisations(visitor)
     if not mine:
-        return asked
+        return Q(pk__in=asked)
     reached = Q(sent_at__isnull=False) | Q(accepted_at__isnull=False)
-    return asked | (Q(organisation__in=mine) & reached)
+    # Each found by its index, then put together: asked for as one or the other, all introductions would be read.
+    received = Introduction.objects.filter(reached, organisation__in=mine)
+    return Q(pk__in=asked.values("pk").union(received.values("pk")))
 
 
 def hands_over(visitor: Visitor, outgoing: Person) -> bool:

@@ -84,8 +84,7 @@ class Scope:
     @property
     def introductions(self) -> Introductions:
         """All of both kinds, the newest first."""
-        both = Q(pk__in=self.asked.values("pk")) | Q(pk__in=self.received.values("pk"))
-        return Introduction.objects.filter(both).select_related("need__person").order_by("-proposed_at", "-pk")
+        return either(self.asked, self.received).select_related("need__person").order_by("-proposed_at", "-pk")
 
     def _asked(self, need: str) -> Q:
         mine = Q(**{f"{need}organisation__in": self.firms})
@@ -103,6 +102,11 @@ class Scope:
             found = known.get(introduction.solution)
             return Mine(introduction, Side.ASKER, found.shown_name if found else "")
         return Mine(introduction, Side.FIRM, askers[introduction.need_id])
+
+
+def either(asked: Introductions, received: Introductions) -> Introductions:
+    """Those of both, each found by its own indexes: asked for as one or the other, all introductions would be read."""
+    return Introduction.objects.filter(pk__in=asked.values("pk").union(received.values("pk")))
 
 
 def to_do(scope: Scope, now: dt.datetime | None = None) -> list[ToDo]:
@@ -134,9 +138,8 @@ def _tell(scope: Scope, now: dt.datetime) -> list[ToDo]:
     """They met, or were put in touch long enough ago, and their side has not told how it ended."""
     ripe = Q(met_at__isnull=False) | Q(introduced_at__lte=now - dt.timedelta(days=min(settings.OUTCOME_DAYS)))
     sides = ((Side.ASKER, scope.asked), (Side.FIRM, scope.received))
-    untold = [Q(pk__in=rows.filter(ripe, introduced_at__isnull=False).exclude(_told(side)).values("pk"))
-              for side, rows in sides]  # fmt: skip
-    found = Introduction.objects.filter(untold[0] | untold[1]).select_related("need__person")
+    untold = [rows.filter(ripe, introduced_at__isnull=False).exclude(_told(side)) for side, rows in sides]
+    found = either(*untold).select_related("need__person")
     return [ToDo(Duty.TELL, each.need, each, each.introduced_at) for each in found.order_by("introduced_at")[:SHOWN]]
 
 
