@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, Visit
 from tests.factories import Cast
 
-from entremise.hub.models import Need
 from entremise.registry.models import ErrorReport
 
 
@@ -69,23 +68,6 @@ def test_nobody_nearby_then_wider(visit: Visit) -> None:
     expect(page.get_by_text("Personne dans ce cercle")).to_be_visible()
     page.get_by_role("link", name="Élargir à 30 km").last.click()
     expect(page.locator(".card h3")).to_have_text(["Traiteur Sainte-Victoire"])
-
-
-def test_a_need_is_told_to_the_chamber(visit: Visit) -> None:
-    page = visit("/recherche?q=un+dresseur+de+mouettes+zzzz&lieu=Aubagne")
-    page.get_by_role("link", name=re.compile("votre besoin à la chambre")).click()
-    expect(page.get_by_label("Votre besoin")).to_have_value("un dresseur de mouettes zzzz")
-    expect(page.get_by_label("Où (facultatif)")).to_have_value("Aubagne")
-    page.get_by_label("Votre nom").fill("Camille Essai")
-    page.get_by_role("button", name="Envoyer à la chambre").click()
-    expect(page.get_by_role("alert")).to_contain_text("rien n’est perdu")
-    expect(page.get_by_label("Votre nom")).to_have_value("Camille Essai")
-    page.get_by_label("Votre adresse électronique").fill("camille@example.org")
-    page.get_by_role("button", name="Envoyer à la chambre").dblclick()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre besoin est arrivé")
-    assert list(Need.objects.values_list("text", "place", "email")) == [
-        ("un dresseur de mouettes zzzz", "13005", "camille@example.org")
-    ]
 
 
 def test_a_place_is_completed_while_one_types(visit: Visit) -> None:
