@@ -53,10 +53,11 @@ test: check docs test-system test-sqlite test-postgresql ## the whole suite
 test-sqlite: install ## the whole suite on SQLite, browser included
 	$(RUN) pytest -n 2 --dist loadgroup
 
-# What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may open what.
+# What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may
+# open what. The slow tests (kills, rounds of killed workers) run there by hand: docs/developers/testing.md.
 WITHOUT_POSTGRESQL := matching training benchmarks docs sample browser access web
 test-postgresql: install ## what the database answers, on PostgreSQL
-	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
+	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup -m "not slow" $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
 
 docs: install ## build the documentation, strictly
 	@# not --quiet: it would silence the very warnings that strict turns into errors
