@@ -54,8 +54,8 @@ test-sqlite: install ## the whole suite on SQLite, browser included
 	$(RUN) pytest -n 2 --dist loadgroup
 
 # What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may
-# open what. The slow tests (kills, rounds of killed workers) run there by hand: docs/developers/testing.md.
-WITHOUT_POSTGRESQL := matching training benchmarks docs sample browser access web
+# open what, the command and the server. The slow tests (kills, rounds of killed workers) run there by hand: docs/developers/testing.md.
+WITHOUT_POSTGRESQL := matching training benchmarks docs sample browser access web project
 test-postgresql: install ## what the database answers, on PostgreSQL
 	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist loadgroup -m "not slow" $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
 

@@ -1,6 +1,6 @@
 """Servers and workers killed at any moment of a busy scenario: in the end, all is as if nothing had happened.
 
-Twenty people's worth of needs are stated, published and matched, firms are chosen, answer from the links of their
+Needs of many trades are stated, published and matched, firms are chosen, answer from the links of their
 mails, decline, write, meet, and outcomes are told, by four threads at once, over HTTP, with mails going through a real
 SMTP server. Whoever gets no answer sends the same form again, as people do. Meanwhile the server and the worker are
 killed (SIGKILL), one or the other, and started again at once.
@@ -32,7 +32,9 @@ from tests.registry.pipeline.test_killed import own_database
 CHECKOUT = Path(__file__).parents[2]
 #: How many times something is killed: enough to find what a change broke, within the time tests have. Set
 #: ENTREMISE_KILLS=200 before a release (docs/developers/testing.md).
-KILLS = int(os.environ.get("ENTREMISE_KILLS", "40"))
+KILLS = int(os.environ.get("ENTREMISE_KILLS", "30"))
+#: How many needs are played: enough to be still busy at the last kill.
+NEEDS = min(20, max(8, KILLS // 10))
 THREADS, SITES = 4, 5
 TRADES = [
     ("une blanchisserie", "96.01A"), ("un serrurier", "43.32B"), ("un plombier", "43.22A"),
@@ -247,7 +249,7 @@ def play(folder: Path, kills: int, seconds: float) -> tuple[dict[str, Any], Outs
     folder.mkdir()
     with running(folder) as (nursery, outside, session):
         started = time.monotonic()
-        cast = [Asker(nursery.port, session, outside, place) for place in range(len(TRADES))]
+        cast = [Asker(nursery.port, session, outside, place) for place in range(NEEDS)]
         with ThreadPoolExecutor(THREADS) as threads:
             playing = [threads.submit(each.play) for each in cast]
             killed = 0
