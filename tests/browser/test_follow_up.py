@@ -43,7 +43,7 @@ def need(people: People, firms: Cast) -> Need:
 def link(kind: str, email: str, words: str) -> str:
     """The path of a link of the last mail of a kind to an address, as its reader sees it."""
     body = str(message(Mail.objects.filter(kind=kind, email=email).order_by("-pk")[0]).body)
-    written = re.search(rf"{words} : (http\S+)", body)
+    written = re.search(rf"{words} ?: (http\S+)", body)
     assert written, body
     parts = urlsplit(written[1])
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.utils import timezone
+from django.utils.formats import date_format
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from tests import factories
@@ -102,12 +104,13 @@ def test_a_firm_answers_from_its_mail_and_both_know_each_other_only_then(
     accessible(camille)
 
     camille.get_by_text("Proposer un rendez-vous").click()
-    camille.get_by_label("Jour").fill("2099-06-12")
+    day = timezone.localdate() + timedelta(days=30)
+    camille.get_by_label("Jour").fill(day.isoformat())
     camille.get_by_label("Heure").fill("10:00")
     camille.get_by_label("Lieu ou lien de la visioconférence").fill("Au fournil")
     camille.get_by_role("button", name="Proposer ce rendez-vous").click()
     firm.goto(sent_link("paule@example.org"))
-    expect(firm.locator(".meeting")).to_contain_text("12 juin 2099")
+    expect(firm.locator(".meeting")).to_contain_text(date_format(day, "j F Y"))
     firm.get_by_role("button", name="Nous nous sommes rencontrés").click()
     expect(firm.locator(".badge")).to_have_text("Rencontrés")
     assert Introduction.objects.get().status is Status.MET

@@ -143,8 +143,7 @@ def test_what_was_changed_stays_readable(visit: Visit, people: People, sign_in: 
     expect(page.locator(".badge").first).to_have_text(re.compile("^publié$", re.IGNORECASE))
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
 def test_no_page_of_needs_has_a_violation(
     visit: Visit, people: People, sign_in: SignIn, need: Need, size: tuple[int, int], language: str
 ) -> None:

@@ -38,8 +38,7 @@ def checked(page: Page, name: str) -> None:
     assert (name, wider) == (name, 0)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
 def test_a_firm_describes_itself(
     visit: Visit, firms: Cast, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:

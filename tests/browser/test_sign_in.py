@@ -175,8 +175,7 @@ ROOMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
 def test_pages_have_no_violation(
     visit: Visit, people: People, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:
