@@ -32,11 +32,14 @@ Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder drives the one browser: marked so, and kept together when tests run side by side."""
+    """All of this folder drives a browser: marked so, and run last.
+
+    Once Playwright has begun, its loop runs in the thread of the tests, where no other may then run.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.looking import faults, violations
 from tests.factories import Cast, People
 from tests.hub.stories import found, introduction, made, published, sent
 
@@ -16,13 +16,6 @@ from entremise.hub import links
 from entremise.hub.actions import figures, webhooks
 from entremise.hub.models import Alert, Correspondent, Message, Outcome, Side
 from entremise.people.models import Person
-
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    # Two pins of a map may stand close together: WCAG 2.5.8 excepts what is essential to the information shown.
-    "rules": {"target-size": {"enabled": True}},
-}
-EVERYWHERE = {"exclude": [[".leaflet-marker-pane"]]}
 
 PAGES = {
     "home": "/",
@@ -44,21 +37,13 @@ PAGES = {
 WITH_A_MAP = {"results", "firm"}
 
 
-def violations(page) -> list[str]:
-    """What axe finds on a page, in short."""
-    found = Axe().run(page, context=EVERYWHERE, options=RULES).response["violations"]
-    return [f"{each['id']}: {[node['target'] for node in each['nodes']]}" for each in found]
-
-
 @pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
 def test_pages_have_no_violation(visit: Visit, firms: Cast, size: tuple[int, int], language: str) -> None:
     firm = f"/entreprises/siret/{firms.caterer.identifier}/"
     page = visit("/", size, language)
     for name, address in {**PAGES, "firm": firm, "report": f"{firm}erreur", "thanks": f"{firm}erreur/merci"}.items():
         page.goto(address, wait_until="networkidle" if name in WITH_A_MAP else "load")
-        assert (name, violations(page)) == (name, [])
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (name, wider) == (name, 0)
+        assert (name, faults(page)) == (name, [])
 
 
 def test_nothing_is_cut_off_when_a_page_is_enlarged_four_times(visit: Visit, firms: Cast) -> None:
@@ -150,8 +135,7 @@ def test_pages_of_the_loop_have_no_violation(
         for address in addresses:
             answer = page.goto(address)
             assert answer is not None
-            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert (name, address, answer.status, wider, violations(page)) == (name, address, 200, 0, [])
+            assert (name, address, answer.status, faults(page)) == (name, address, 200, [])
 
 
 def test_pages_of_the_loop_are_not_cut_off_when_enlarged_four_times(

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
-from tests.browser.test_accessibility import violations
+from tests.browser.looking import violations
 from tests.factories import Cast, People
 from tests.hub.stories import after, found, introduction, made, published, sent
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.looking import faults
 from tests.factories import Cast, People
 from tests.hub.stories import found, published
 
@@ -60,11 +60,6 @@ def sent_link(email: str) -> str:
     return urlsplit(found[0]).path
 
 
-def accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-
-
 def choose(page: Page, name: str) -> None:
     page.locator(".card", has_text=name).get_by_role("button", name=re.compile("Mettre en relation")).click()
 
@@ -81,7 +76,7 @@ def test_a_firm_answers_from_its_mail_and_both_know_each_other_only_then(
     expect(firm.get_by_role("heading", level=1)).to_have_text("Une demande pour Comptes & Chiffres")
     expect(firm.get_by_text("Refaire la toiture du fournil")).to_be_visible()
     expect(firm.locator("body")).not_to_contain_text("Calanques")
-    accessible(firm)
+    assert faults(firm) == []
     firm.get_by_label("Votre message").fill("Quelle surface ?")
     firm.get_by_role("button", name="Poser la question").click()
     expect(firm.locator(".messages")).to_contain_text("Votre message est envoyé")
@@ -101,7 +96,7 @@ def test_a_firm_answers_from_its_mail_and_both_know_each_other_only_then(
     expect(firm.locator("main")).to_contain_text("Fournil des Calanques")
     camille.goto(sent_link("camille@example.org"))
     expect(camille.locator(".contact")).to_contain_text("04 00 00 00 02")
-    accessible(camille)
+    assert faults(camille) == []
 
     camille.get_by_text("Proposer un rendez-vous").click()
     day = timezone.localdate() + timedelta(days=30)
@@ -175,7 +170,7 @@ def test_a_firm_asks_to_be_written_to_no_more(visit: Visit, need: Need, people: 
     introductions.pick(need, str(firms.accountant), people.camille)
     page = visit(sent_link("paule@example.org"), PHONE)
     page.get_by_role("link", name="Ne plus être contacté").click()
-    accessible(page)
+    assert faults(page) == []
     page.get_by_role("button", name="Ne plus me contacter").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est noté")
     assert Correspondent.objects.get().stopped_at is not None

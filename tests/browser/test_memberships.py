@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, WIDE
+from tests.browser.looking import faults
 from tests.factories import Cast, People, people
 
 from entremise.notices.models import Mail
@@ -31,10 +31,7 @@ def seen(tmp_path: Path) -> Callable[[Page, str], None]:
     """Look at a page: nothing wider than the screen, nothing that axe finds wrong."""
 
     def look(page: Page, name: str) -> None:
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= page.viewport_size["width"], name  # type: ignore[index]
-        violations = Axe().run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == [], name
+        assert (name, faults(page)) == (name, [])
         page.screenshot(path=str(tmp_path / f"{name}.png"), full_page=True)
 
     return look

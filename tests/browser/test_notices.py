@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.looking import faults
 from tests.notices.living import SIGN_IN, TELL, run
 from tests.project.running import PATIENCE, entremise, serving
 
@@ -30,11 +30,6 @@ def told(person: Person, count: int) -> None:
         tell("digest", f"batch:{number}", Addressee.of(person), {"count": number + 2}, url="/comment-ca-marche")
 
 
-def accessible(page: Page) -> None:
-    """No fault that axe can find."""
-    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
-
-
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_notifications_are_read_then_opened(
@@ -48,8 +43,7 @@ def test_notifications_are_read_then_opened(
     words = {"fr": ("3 nouvelles pour vous", "Ouvrir"), "en": ("3 pieces of news for you", "Open")}[language]
     expect(page.locator(".notice-text").first).to_contain_text(words[0])
     expect(page.locator(".bell-count")).to_have_text("2")
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    assert faults(page) == []
     page.get_by_role("button", name=words[1]).first.click()
     page.wait_for_url("**/comment-ca-marche")
     expect(page.locator(".bell-count")).to_have_text("1")
@@ -74,7 +68,7 @@ def test_an_administrator_rewrites_a_text_and_sees_it_before(
     page.goto("/administration/textes/digest/fr")
     preview = page.frame_locator("iframe.preview")
     expect(preview.locator(".subject")).to_have_text("2 nouvelles pour vous")
-    accessible(page)
+    assert faults(page) == []
     page.get_by_label("Objet").fill("Il y a {{ count }} nouvelles")
     page.get_by_role("button", name="Voir l’aperçu").click()
     expect(preview.locator(".subject")).to_have_text("Il y a 2 nouvelles")
@@ -99,7 +93,7 @@ def test_mails_that_could_not_leave_are_sent_again(
     sign_in(page, people.ada)
     page.goto("/administration/courriers?etat=failed")
     expect(page.get_by_text("550 no such user")).to_be_visible()
-    accessible(page)
+    assert faults(page) == []
     page.get_by_role("button", name="Renvoyer").click()
     expect(page.get_by_role("status").first).to_contain_text("prochaine tournée")
     assert Mail.objects.get().dropped_at is None

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests import factories
 from tests.browser.conftest import PHONE, WIDE, Visit
-from tests.browser.test_accessibility import violations
+from tests.browser.looking import faults, violations
 from tests.factories import Cast, People
 from tests.people.test_openid import Identities, identities, provider  # noqa: F401 - fixtures
 from tests.people.test_second_proof import digits, with_application
@@ -195,9 +195,7 @@ def test_pages_have_no_violation(
 def check(page: Page, address: str) -> None:
     """Nothing that axe finds, nothing wider than the screen."""
     page.goto(address)
-    assert (address, violations(page)) == (address, [])
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert (address, wider) == (address, 0)
+    assert (address, faults(page)) == (address, [])
 
 
 def test_a_provider_of_identities_is_reached_from_our_page(
