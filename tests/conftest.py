@@ -19,6 +19,7 @@ def var(settings: Settings, tmp_path: Path) -> Path:
     """The folder where the application keeps its data during this test."""
     settings.VAR = tmp_path / "var"
     settings.INDEX_DIRECTORY = settings.VAR / "index"
+    settings.LEDGER_DIRECTORY = settings.VAR / "ledger"
     settings.LIMITS_FILE = settings.VAR / "limits.sqlite3"
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}

@@ -38,6 +38,8 @@ CHAMBER_EMAIL = env.str("ENTREMISE_CHAMBER_EMAIL", default="")
 APPROACHED_AT_ONCE = env.int("ENTREMISE_APPROACHED_AT_ONCE", default=3)
 REMINDER_DAYS = tuple(env.list("ENTREMISE_REMINDER_DAYS", cast=int, default=[3, 9, 21]))
 SILENT_AFTER_DAYS = env.int("ENTREMISE_SILENT_AFTER_DAYS", default=9)
+#: Within how many days an adviser answers a firm that objects to where it stood in a list.
+OBJECTION_DAYS = env.int("ENTREMISE_OBJECTION_DAYS", default=15)
 OUTCOME_DAYS = tuple(env.list("ENTREMISE_OUTCOME_DAYS", cast=int, default=[30, 60, 180]))
 #: Whether programs that listen (webhooks) may be on this very machine: for trying, never in production.
 WEBHOOK_LOCAL = env.bool("ENTREMISE_WEBHOOK_LOCAL", default=False) and not PRODUCTION
@@ -66,6 +68,7 @@ TILES_ATTRIBUTION = env.str("ENTREMISE_TILES_ATTRIBUTION", default="")
 INSTALLED_APPS = [
     "entremise.web",
     "entremise.hub",
+    "entremise.neutrality",
     "entremise.registry",
     "entremise.people",
     "entremise.notices",
@@ -263,6 +266,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 #: Where generations of the search index live; the database says which one is current.
 INDEX_DIRECTORY = VAR / "index"
+#: Where the ledger of lists shown is written, a file a month; back it up with the database.
+LEDGER_DIRECTORY = VAR / "ledger"
 
 # INSEE's monthly stock files, fetched by `entremise load sirene` when no file is given.
 _SIRENE = "https://object.files.data.gouv.fr/data-pipeline-open/siren/stock"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("entremise.people.urls")),
     path("", include("entremise.notices.urls")),
     path("", include("entremise.registry.urls")),
+    path("", include("entremise.neutrality.urls")),
     path("", include("entremise.hub.urls")),
 ]
 

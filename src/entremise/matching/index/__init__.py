@@ -13,10 +13,12 @@ from pathlib import Path
 
 from entremise.matching.index.building import build
 from entremise.matching.index.columns import Columns, UnreadableIndexError
-from entremise.matching.index.searching import merged, search
+from entremise.matching.index.layout import U64
+from entremise.matching.index.layout import hash64 as fingerprint
+from entremise.matching.index.searching import FEATURES, Arrange, Candidates, merged, search
 from entremise.matching.model import Answer, Document, Request, Understanding
 
-__all__ = ["Index", "UnreadableIndexError", "merged"]
+__all__ = ["FEATURES", "Arrange", "Candidates", "Index", "UnreadableIndexError", "fingerprint", "merged"]
 
 
 class Index:
@@ -60,11 +62,23 @@ class Index:
     def __len__(self) -> int:
         return self._columns.count
 
+    @property
+    def fingerprints(self) -> U64:
+        """The 64-bit fingerprints of the ids of all documents (`fingerprint`)."""
+        return self._columns.draw
+
     def search(
-        self, request: Request, limit: int = 20, offset: int = 0, understanding: Understanding | None = None
+        self,
+        request: Request,
+        limit: int = 20,
+        offset: int = 0,
+        understanding: Understanding | None = None,
+        arrange: Arrange | None = None,
     ) -> Answer:
         """Find the documents that can answer a request, best first, from `offset` on, `limit` at most.
 
-        `understanding` replaces what the engine would make of the request.
+        Args:
+            understanding: replaces what the engine would make of the request.
+            arrange: tells who the list begins with; scores then decide of the others.
         """
-        return search(self._columns, request, limit=limit, offset=offset, understanding=understanding)
+        return search(self._columns, request, limit=limit, offset=offset, understanding=understanding, arrange=arrange)

@@ -1,6 +1,6 @@
 """Finding: which rows can answer, and in which order they are given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from entremise.matching.index import layout, weights
 from entremise.matching.index.columns import Columns
 from entremise.matching.index.explaining import Ranked, matches
-from entremise.matching.index.layout import F32, I8, U32, U64
+from entremise.matching.index.layout import F32, I8, U8, U32, U64
 from entremise.matching.index.query import Query, read
 from entremise.matching.index.scoring import Circle, Closeness, Features, Rows, belonging, features, score
 from entremise.matching.index.vectors import closeness
@@ -18,11 +18,40 @@ from entremise.matching.model import Answer, Match, Request, Understanding
 from entremise.matching.text import fold
 from entremise.matching.understanding import understand
 
+I64 = npt.NDArray[np.int64]
 _Mask = npt.NDArray[np.bool_]
 
 
+class Candidates(NamedTuple):
+    """All who are eligible for a need, for whoever arranges the list.
+
+    Attributes:
+        fingerprints: of their ids (uint64[n], `layout.hash64`).
+        scores: in steps (int64[n], see `weights.STEPS`).
+        draws: the need's own draw of each (uint64[n]).
+        features: which features each has some of (uint8[n]): bit 0 for the first of `FEATURES`, and so on.
+    """
+
+    fingerprints: U64
+    scores: I64
+    draws: U64
+    features: U8
+
+
+#: The features of a score, in the order of the bits of `Candidates.features`.
+FEATURES = ("activity", "presumed", "words", "evidence", "meaning", "nearness")
+#: Gives the places, among all who are eligible, of those a list begins with, in order; the others follow by score.
+Arrange = Callable[[Candidates], Sequence[int]]
+
+
 def search(
-    columns: Columns, request: Request, *, limit: int, offset: int, understanding: Understanding | None
+    columns: Columns,
+    request: Request,
+    *,
+    limit: int,
+    offset: int,
+    understanding: Understanding | None,
+    arrange: Arrange | None,
 ) -> Answer:
     """See `Index.search`."""
     understood = understanding or understand(request)
@@ -30,7 +59,11 @@ def search(
     ranked = Ranked(
         found.rows, np.rint(score(found.features) * weights.STEPS).astype(np.int64), found.features.distances
     )
-    page = _page(columns, ranked, request.seed or fold(request.text), limit, offset)
+    seed = request.seed or fold(request.text)
+    if arrange:
+        page = _arranged(columns, ranked, found.features, seed, slice(offset, offset + limit), arrange)
+    else:
+        page = _page(columns, ranked, seed, limit, offset)
     told = request.language or understood.language
     return Answer(
         understanding=understood,
@@ -134,14 +167,34 @@ def _in_circle(columns: Columns, understood: Understanding, rows: Rows, runs: U3
 
 def _page(columns: Columns, ranked: Ranked, seed: str, limit: int, offset: int) -> Ranked:
     """The ranks from offset to offset + limit: by score, then by the need's own draw."""
-    rows, steps, distances = ranked
+    rows, steps, _ = ranked
     last = offset + limit
     keep = np.arange(len(rows))
     if last < len(rows):
         worst = np.partition(steps, len(rows) - last)[len(rows) - last] if last else steps.max() + 1
         keep = np.flatnonzero(steps >= worst)
     draws = draw(columns.draw[rows[keep]], seed)
-    order = keep[np.lexsort((draws, -steps[keep]))][offset:last]
+    return _taken(ranked, keep[np.lexsort((draws, -steps[keep]))][offset:last])
+
+
+def _arranged(
+    columns: Columns, ranked: Ranked, features: Features, seed: str, ranks: slice, arrange: Arrange
+) -> Ranked:
+    """The same ranks of the list that somebody arranges: those it begins with, then the others."""
+    rows, steps, _ = ranked
+    fingerprints = columns.draw[rows]
+    draws = draw(fingerprints, seed)
+    held = sum(((getattr(features, name) > 0) << bit for bit, name in enumerate(FEATURES)), np.zeros(len(rows), int))
+    first = np.asarray(arrange(Candidates(fingerprints, steps, draws, held.astype(np.uint8))), np.intp)
+    if ranks.stop > len(first):
+        others = np.setdiff1d(np.arange(len(rows)), first, assume_unique=True)
+        first = np.concatenate([first, others[np.lexsort((draws[others], -steps[others]))]])
+    return _taken(ranked, first[ranks])
+
+
+def _taken(ranked: Ranked, order: Rows) -> Ranked:
+    """Some ranked rows, in an order."""
+    rows, steps, distances = ranked
     return Ranked(rows[order], steps[order], None if distances is None else distances[order])
 
 

@@ -1,0 +1,1 @@
+"""Neutrality: equal attention for equal relevance, a ledger of every list shown, and its challenge by anyone."""
