@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class Objection(models.Model):
     """A firm does not agree with where it stood in a list; an adviser answers within a set time.
 
-    Both facts, without their words, are also in the ledger.
+    Both facts, without their words, are also in the ledger: ``entry`` and ``answer_entry`` are the numbers of their
+    entries, none as long as they are not written there (rounds.py sees to it).
     """
 
     class Verdict(models.TextChoices):
@@ -33,13 +34,16 @@ class Objection(models.Model):
     )  # fmt: skip
     made_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(help_text="when it is to be answered at the latest")
-    reminded_at = models.DateTimeField(null=True, blank=True, help_text="advisers were told that it is late")
+    entry = models.PositiveBigIntegerField(null=True, blank=True, help_text="number of its entry in the ledger")
+    reminded_at = models.DateTimeField(null=True, blank=True, help_text="advisers were told that it waits")
+    late_at = models.DateTimeField(null=True, blank=True, help_text="advisers were told that it is late")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     verdict = models.CharField(max_length=9, choices=Verdict, blank=True)
     answer = models.TextField(max_length=2000, blank=True)
+    answer_entry = models.PositiveBigIntegerField(null=True, blank=True, help_text="number of the answer's entry")
 
     class Meta:
         constraints: ClassVar = [
@@ -52,6 +56,11 @@ class Objection(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(answered_at=None), name="objection_waiting"),
+            models.Index(
+                fields=["made_at"],
+                condition=models.Q(entry=None) | models.Q(answered_at__isnull=False, answer_entry=None),
+                name="objection_to_enter",
+            ),
         ]
 
     def __str__(self) -> str:
