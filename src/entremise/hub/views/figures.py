@@ -11,18 +11,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from entremise.common.access import allow
+from entremise.common.spreadsheets import WORKBOOK, Row, Sheet, csv_table, workbook
 from entremise.hub.forms.figures import PeriodForm, filled, quick
 from entremise.hub.queries import figures as queries
 from entremise.hub.queries.figures import Figures, Period
 from entremise.hub.queries.small_cells import as_data, few, kept, of_data, protect
-from entremise.hub.views.exports import Row, Sheet, csv_table, workbook
 from entremise.hub.views.figures_page import FiguresPage, tables
 from entremise.people import rules
 from entremise.people.rules import Visitor
 
 #: The files that figures are given in.
 SUFFIXES = frozenset({"csv", "xlsx", "json"})
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow(rules.reads_figures)
