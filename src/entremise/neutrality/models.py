@@ -68,13 +68,16 @@ class Objection(models.Model):
 
 
 class Report(models.Model):
-    """The public report of a month, as it was published: never made again, so that anyone can hold on to it."""
+    """The public report of a month. Provisional and renewed until the month is over; once published, never changed, so
+    that anyone can hold on to it.
+    """
 
     month = models.DateField(unique=True, help_text="its first day")
     figures = models.JSONField(help_text="all that the page, the PDF and the open data show")
     entries = models.PositiveBigIntegerField(help_text="number of the last entry of the ledger it read")
     head = models.CharField(max_length=64, help_text="hash of that entry: whoever keeps it can prove a later change")
     made_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="none: still provisional")
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"

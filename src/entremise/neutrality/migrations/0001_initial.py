@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('entries', models.PositiveBigIntegerField(help_text='number of the last entry of the ledger it read')),
                 ('head', models.CharField(help_text='hash of that entry: whoever keeps it can prove a later change', max_length=64)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('published_at', models.DateTimeField(blank=True, help_text='none: still provisional', null=True)),
             ],
         ),
         migrations.CreateModel(
