@@ -67,7 +67,14 @@ def test_an_hour_that_comes_twice_is_the_second() -> None:
     ("rhythm", "leaves"), [("each", "2026-01-13 12:00"), ("daily", "2026-01-14 07:00"), ("weekly", "2026-01-19 07:00")]
 )
 def test_summaries_leave_in_the_morning(rhythm: str, leaves: str) -> None:
-    assert next_moment(paris("2026-01-13 12:00"), Wishes(rhythm), [], PARIS) == paris(leaves)
+    noon = paris("2026-01-13 12:00")
+    assert next_moment(noon, noon, Wishes(rhythm), [], PARIS) == paris(leaves)
+
+
+@pytest.mark.parametrize(("rhythm", "hour"), [("daily", "2026-01-14 07:00"), ("weekly", "2026-01-19 07:00")])
+def test_a_summary_whose_hour_has_just_passed_leaves_at_once(rhythm: str, hour: str) -> None:
+    now = paris(hour) + timedelta(seconds=7)
+    assert next_moment(now, paris("2026-01-13 12:00"), Wishes(rhythm), [], PARIS) == now
 
 
 def test_beyond_the_most_a_week_one_waits_for_the_oldest_to_be_a_week_old() -> None:
@@ -90,8 +97,8 @@ def test_a_moment_found_is_never_quiet_and_never_far(at: datetime, quiet_from: t
 @given(moments, wishes, st.lists(st.integers(1, 24 * 13), max_size=12))
 def test_a_mail_is_never_early_nor_one_too_many(at: datetime, wished: Wishes, hours_ago: list[int]) -> None:
     sent = [at - timedelta(hours=hour) for hour in hours_ago]
-    found = next_moment(at, wished, sent, PARIS)
+    found = next_moment(at, at, wished, sent, PARIS)
     assert found >= at
     assert not is_quiet(found.astimezone(PARIS).time(), wished.quiet_from, wished.quiet_until)
     assert sum(found - WEEK < moment <= found for moment in sent) < wished.most_a_week
-    assert next_moment(found, wished, sent, PARIS) == found
+    assert next_moment(found, at, wished, sent, PARIS) == found

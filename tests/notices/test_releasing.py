@@ -74,6 +74,17 @@ class TestOneAddress:
         send_due(NOON + 20 * HOUR)  # 8:00
         assert subjects() == ["3 nouvelles pour vous"]
 
+    def test_a_worker_that_comes_a_little_late_sends_the_summary_all_the_same(self, people: People) -> None:
+        Preference.objects.create(person=people.camille, rhythm="weekly")
+        for number in range(2):
+            news(number, Addressee.of(people.camille))
+        for late in range(8 * 24):
+            send_due(NOON + late * HOUR + timedelta(seconds=7))
+        assert subjects() == ["2 nouvelles pour vous"]
+        assert Mail.objects.get(kind="digest").sent_at == NOON + timedelta(
+            days=5, hours=19, seconds=7
+        )  # Monday, 7:00:07
+
     def test_one_mail_alone_needs_no_summary(self, people: People) -> None:
         Preference.objects.create(person=people.camille, rhythm="weekly")
         news(1, Addressee.of(people.camille))

@@ -22,16 +22,18 @@ class Wishes(Protocol):
     most_a_week: int
 
 
-def next_moment(at: datetime, wishes: Wishes, sent: Iterable[datetime], zone: ZoneInfo) -> datetime:
-    """The first moment, `at` or later, when one more mail may leave to somebody who received those of `sent`."""
+def next_moment(at: datetime, since: datetime, wishes: Wishes, sent: Iterable[datetime], zone: ZoneInfo) -> datetime:
+    """The first moment, `at` or later, when one more mail may leave to somebody who received those of `sent`.
+
+    It waits since some moment: once the hour of a rhythm is there, it leaves when it can, not at that very second.
+    """
     sent = sorted(sent)
+    moment = max(at, slot(since, wishes, zone))
     while True:
-        later = room(
-            awake(slot(at, wishes, zone), wishes.quiet_from, wishes.quiet_until, zone), sent, wishes.most_a_week
-        )
-        if later == at:
-            return at
-        at = later
+        later = room(awake(moment, wishes.quiet_from, wishes.quiet_until, zone), sent, wishes.most_a_week)
+        if later == moment:
+            return moment
+        moment = slot(later, wishes, zone)
 
 
 def awake(at: datetime, quiet_from: time, quiet_until: time, zone: ZoneInfo) -> datetime:

@@ -35,7 +35,8 @@ def _release_to(email: str, now: datetime) -> None:
             return
         wishes = _wishes(email, mails)
         taken = _taken(email, now)
-        moment = next_moment(now, wishes, taken, ZoneInfo(settings.TIME_ZONE))
+        since = min(mail.not_before for mail in mails)
+        moment = next_moment(now, since, wishes, taken, ZoneInfo(settings.TIME_ZONE))
         rows = Mail.objects.filter(pk__in=[mail.pk for mail in mails])
         if moment > now:
             rows.update(not_before=moment)
