@@ -20,7 +20,7 @@ class Level(NamedTuple):
     """Gaps from ``gap`` on (in steps of the engine's score) up to the next level's.
 
     Attributes:
-        relevance: chances in a million of being the one that answers.
+        relevance: how likely to be the one that answers, in millionths of the best's.
         least: the least relevance that cannot be told from this one.
     """
 
@@ -30,12 +30,16 @@ class Level(NamedTuple):
 
 
 LEVELS: Final = (
-    Level(0, 8800, 5000),
-    Level(100, 5100, 1300),
-    Level(500, 2400, 1300),
-    Level(1_000, 1300, 1300),
-    Level(10_000, 500, 500),
-    Level(30_000, 250, 250),
+    Level(0, 1_000_000, 1_000_000),
+    Level(100, 323_000, 233_000),
+    Level(2_100, 233_000, 233_000),
+    Level(5_200, 124_000, 75_000),
+    Level(23_500, 99_000, 46_000),
+    Level(28_400, 75_000, 46_000),
+    Level(34_100, 57_000, 46_000),
+    Level(43_400, 46_000, 14_000),
+    Level(52_000, 14_000, 6_000),
+    Level(57_700, 6_000, 6_000),
 )
 
 _GAPS: Final = np.array([level.gap for level in LEVELS], np.int64)
