@@ -1,0 +1,210 @@
+"""Lists of firms that reach a person: the ledger decides of their order, and holds them.
+
+listing = Listing("un traiteur près d'Aix", understanding, index="20261122T101112-1a2b3c4d")
+answer = current.search(replace(request, seed=listing.seed), arrange=listing.arrange)
+number = listing.show("search", 1, 20, visitor=digest)
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import numpy as np
+from django.utils import timezone
+
+from entremise.matching.equity import POLICY, ordered, sharing
+from entremise.matching.index import FEATURES, Candidates, Index, UnreadableIndexError, fingerprint
+from entremise.matching.index.searching import draw
+from entremise.matching.index.weights import STEPS
+from entremise.matching.model import Match, ReasonKind, Understanding
+from entremise.neutrality.ledger.book import book
+from entremise.neutrality.ledger.entries import U8, U16, U64, Door, Listed, Proposed, Proposer, Shown
+from entremise.neutrality.ledger.lines import month_of
+from entremise.neutrality.ledger.standing import Standing, standing
+from entremise.registry import index as indexes
+
+#: The largest gap that the ledger tells apart from the next.
+_WIDEST: Final = np.iinfo(np.uint16).max
+#: Which feature a reason comes from, where only reasons are known.
+_FEATURES: Final[dict[ReasonKind, str]] = {
+    "activity": "activity",
+    "words": "words",
+    "evidence": "evidence",
+    "meaning": "meaning",
+    "distance": "nearness",
+}
+
+
+class _Order(NamedTuple):
+    """Those who share a list, in the order shown, and how it was made; `number` when the ledger already had it."""
+
+    firms: U64
+    gaps: U16
+    features: U8
+    eligible: int
+    state: int
+    number: int | None
+
+
+_NOBODY: Final = _Order(np.zeros(0, np.uint64), np.zeros(0, np.uint16), np.zeros(0, np.uint8), 0, 0, None)
+
+
+def key(need: str, at: datetime) -> str:
+    """The key of a need during a month: a digest that only who knows the need can make again.
+
+    Args:
+        need: what is asked with its corrections and filters, always written the same way; or `need:` and its number.
+    """
+    seed = book().seed(month_of(at))
+    return hashlib.blake2b(need.encode(), digest_size=8, key=seed.encode()).hexdigest()
+
+
+class Listing:
+    """One list, while it is made and shown."""
+
+    def __init__(self, need: str, understanding: Understanding, index: str, positions: int = 20) -> None:
+        """Make ready to arrange a list.
+
+        Args:
+            need: see `key`.
+            index: the generation of the index that is asked.
+            positions: how many the list shows at first.
+        """
+        #: The key of the need: to be given to the engine as the seed of its draw.
+        self.seed = key(need, timezone.now())
+        self._understanding, self._index, self._positions = understanding, index, positions
+        self._order: _Order | None = None
+
+    def arrange(self, candidates: Candidates) -> list[int]:
+        """The places, among those who are eligible, of those the list begins with: give it to `Index.search`."""
+        eligible = len(candidates.scores)
+        if not eligible:
+            self._order = _NOBODY
+            return []
+        scores = np.maximum(candidates.scores, int(candidates.scores.max()) - _WIDEST)
+        held = _expecting(self._index)
+        with held.lock:
+            held.catch_up()
+            number = held.made(self.seed, self._index, POLICY)
+            if number is not None:
+                return self._again(candidates, number)
+            shares = sharing(scores, candidates.draws, self._positions)
+            firms, draws = candidates.fingerprints[shares.places], candidates.draws[shares.places]
+            owed, state = held.balances.owed(firms), held.number
+        order = ordered(shares, owed, draws, self._positions)
+        places = shares.places[order]
+        self._order = _Order(
+            firms[order], shares.gaps[order].astype(np.uint16), candidates.features[places], eligible, state, None
+        )
+        shown: list[int] = places.tolist()
+        return shown
+
+    def arranged(self, matches: Sequence[Match]) -> list[Match]:
+        """The same for the matches of several indexes put together: the ten best for each position, at the least.
+
+        Those who do not share the list follow by score, then draw; ranks are written again.
+        """
+        firms = np.array([fingerprint(match.id) for match in matches], np.uint64)
+        scores = np.array([round(match.score * STEPS) for match in matches], np.int64)
+        features = np.array([_held(match) for match in matches], np.uint8)
+        draws = draw(firms, self.seed)
+        order = self.arrange(Candidates(firms, scores, draws, features))
+        begun = set(order)
+        order += [place for place in np.lexsort((draws, -scores)).tolist() if place not in begun]
+        return [replace(matches[place], rank=rank) for rank, place in enumerate(order, start=1)]
+
+    def show(self, door: Door, first: int, last: int, *, visitor: str = "") -> int | None:
+        """Record that positions of the list (from 1, both included) reach somebody; call it before they are sent.
+
+        Args:
+            visitor: a digest of who sees them: the same page seen again within the hour is not counted again.
+
+        Returns:
+            The list's number in the ledger; `None` when there is nobody at these positions.
+        """
+        order = self._order
+        if order is None:
+            raise RuntimeError("a list is arranged before it is shown")
+        last = min(last, order.eligible)
+        if first > last:
+            return None
+        at, held = timezone.now(), standing()
+        with held.lock:
+            held.catch_up()
+            number = self._same(held, order)
+            if number is None:
+                number = book().append(self._listed(order, door, first, last, at))
+            elif held.visits.again(visitor, number, first, last, at):
+                return number
+            else:
+                book().append(Shown(at=at, door=door, list=number, first=first, last=last))
+            held.visits.note(visitor, number, first, last, at)
+        self._order = order._replace(number=number)
+        return number
+
+    def _again(self, candidates: Candidates, number: int) -> list[int]:
+        """The order that the ledger holds."""
+        held = book().listed(number)
+        self._order = _Order(held.firms, held.gaps, held.features, len(candidates.scores), held.state, number)
+        among = np.flatnonzero(np.isin(candidates.fingerprints, held.firms))
+        places = dict(zip(candidates.fingerprints[among].tolist(), among.tolist(), strict=True))
+        return [places[firm] for firm in held.firms.tolist() if firm in places]
+
+    def _same(self, standing: Standing, order: _Order) -> int | None:
+        """The list's number when the ledger has it, be it since somebody asked the same a moment ago."""
+        if order.number is not None:
+            return order.number
+        number = standing.made(self.seed, self._index, POLICY)
+        return number if number is not None and np.array_equal(book().listed(number).firms, order.firms) else None
+
+    def _listed(self, order: _Order, door: Door, first: int, last: int, at: datetime) -> Listed:
+        place = self._understanding.place
+        return Listed(
+            at=at,
+            door=door,
+            key=self.seed,
+            index=self._index,
+            policy=POLICY,
+            state=order.state,
+            activities=tuple(activity.code for activity in self._understanding.activities),
+            place=place.code if place else "",
+            radius_km=self._understanding.radius_km,
+            eligible=order.eligible,
+            positions=self._positions,
+            first=first,
+            last=last,
+            firms=order.firms,
+            gaps=order.gaps,
+            features=order.features,
+        )
+
+
+def propose(need: str, solution: str, by: Proposer, position: int | None, *, at: datetime | None = None) -> int:
+    """Record that an introduction was proposed. Returns the number of its entry.
+
+    Args:
+        need: see `key`.
+        solution: `siret:…`.
+        by: who had the idea.
+        position: where it stood in the need's list; `None` when it was not there.
+    """
+    at = at or timezone.now()
+    return book().append(Proposed(at=at, key=key(need, at), firm=fingerprint(solution), by=by, position=position))
+
+
+def _expecting(index: str) -> Standing:
+    """The standing, with room for the firms of the index that is asked."""
+    held = standing()
+    if held.expected != index:
+        with contextlib.suppress(UnreadableIndexError, OSError):
+            held.expect(Index.open(indexes.folder(index)).fingerprints)
+        held.expected = index
+    return held
+
+
+def _held(match: Match) -> int:
+    """The features that the reasons of a match tell of, as bits."""
+    return sum(1 << FEATURES.index(_FEATURES[kind]) for kind in {reason.kind for reason in match.reasons})
