@@ -7,12 +7,13 @@ number = listing.show("search", 1, 20, visitor=digest)
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
 import numpy as np
+import structlog
 from django.utils import timezone
 
 from entremise.matching.equity import POLICY, ordered, sharing
@@ -22,9 +23,11 @@ from entremise.matching.index.weights import STEPS
 from entremise.matching.model import Match, ReasonKind, Understanding
 from entremise.neutrality.ledger.book import book
 from entremise.neutrality.ledger.entries import U8, U16, U64, Door, Listed, Proposed, Proposer, Shown
-from entremise.neutrality.ledger.lines import month_of
+from entremise.neutrality.ledger.lines import DamagedError, month_of
 from entremise.neutrality.ledger.standing import Standing, standing
 from entremise.registry import index as indexes
+
+log = structlog.get_logger(__name__)
 
 #: The largest gap that the ledger tells apart from the next.
 _WIDEST: Final = np.iinfo(np.uint16).max
@@ -36,6 +39,19 @@ _FEATURES: Final[dict[ReasonKind, str]] = {
     "meaning": "meaning",
     "distance": "nearness",
 }
+
+
+class UnrecordedError(Exception):
+    """The ledger cannot be read or written: what it does not hold is not shown."""
+
+
+@contextlib.contextmanager
+def _recording() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DamagedError) as error:
+        log.exception("ledger_unusable")
+        raise UnrecordedError from error
 
 
 class _Order(NamedTuple):
@@ -52,6 +68,7 @@ class _Order(NamedTuple):
 _NOBODY: Final = _Order(np.zeros(0, np.uint64), np.zeros(0, np.uint16), np.zeros(0, np.uint8), 0, 0, None)
 
 
+@_recording()
 def key(need: str, at: datetime) -> str:
     """The key of a need during a month: a digest that only who knows the need can make again.
 
@@ -78,6 +95,7 @@ class Listing:
         self._understanding, self._index, self._positions = understanding, index, positions
         self._order: _Order | None = None
 
+    @_recording()
     def arrange(self, candidates: Candidates) -> list[int]:
         """The places, among those who are eligible, of those the list begins with: give it to `Index.search`."""
         eligible = len(candidates.scores)
@@ -116,6 +134,7 @@ class Listing:
         order += [place for place in np.lexsort((draws, -scores)).tolist() if place not in begun]
         return [replace(matches[place], rank=rank) for rank, place in enumerate(order, start=1)]
 
+    @_recording()
     def show(self, door: Door, first: int, last: int, *, visitor: str = "") -> int | None:
         """Record that positions of the list (from 1, both included) reach somebody; call it before they are sent.
 
@@ -125,9 +144,7 @@ class Listing:
         Returns:
             The list's number in the ledger; `None` when there is nobody at these positions.
         """
-        order = self._order
-        if order is None:
-            raise RuntimeError("a list is arranged before it is shown")
+        order = self._made()
         last = min(last, order.eligible)
         if first > last:
             return None
@@ -137,13 +154,35 @@ class Listing:
             number = self._same(held, order)
             if number is None:
                 number = book().append(self._listed(order, door, first, last, at))
-            elif held.visits.again(visitor, number, first, last, at):
-                return number
+                held.visits.note(visitor, number, first, last, at)
             else:
-                book().append(Shown(at=at, door=door, list=number, first=first, last=last))
-            held.visits.note(visitor, number, first, last, at)
+                shown(number, door, first, last, visitor=visitor)
         self._order = order._replace(number=number)
         return number
+
+    @_recording()
+    def make(self, door: Door) -> int | None:
+        """Record the list before anybody sees it, when it is kept and shown later (`shown`).
+
+        Returns:
+            The list's number in the ledger; `None` when there is nobody in it.
+        """
+        order = self._made()
+        if not order.eligible:
+            return None
+        held = standing()
+        with held.lock:
+            held.catch_up()
+            number = self._same(held, order)
+            if number is None:
+                number = book().append(self._listed(order, door, 1, 0, timezone.now()))
+        self._order = order._replace(number=number)
+        return number
+
+    def _made(self) -> _Order:
+        if self._order is None:
+            raise RuntimeError("a list is arranged before it is shown")
+        return self._order
 
     def _again(self, candidates: Candidates, number: int) -> list[int]:
         """The order that the ledger holds."""
@@ -182,6 +221,22 @@ class Listing:
         )
 
 
+@_recording()
+def shown(number: int, door: Door, first: int, last: int, *, visitor: str = "") -> None:
+    """Record that positions of a list that the ledger holds reach somebody; call it before they are sent.
+
+    Args:
+        visitor: see `Listing.show`.
+    """
+    at, held = timezone.now(), standing()
+    with held.lock:
+        held.catch_up()
+        if not held.visits.again(visitor, number, first, last, at):
+            book().append(Shown(at=at, door=door, list=number, first=first, last=last))
+            held.visits.note(visitor, number, first, last, at)
+
+
+@_recording()
 def propose(need: str, solution: str, by: Proposer, position: int | None, *, at: datetime | None = None) -> int:
     """Record that an introduction was proposed. Returns the number of its entry.
 

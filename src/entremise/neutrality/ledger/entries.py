@@ -38,7 +38,7 @@ class Listed:
         radius_km: within how far; `None` for anywhere.
         eligible: how many could answer.
         positions: for how many positions the order was made.
-        first, last: the positions shown (from 1, both included).
+        first, last: the positions shown (from 1, both included); 1 and 0 when nobody saw any yet.
         firms: who shared the list, in the order shown (uint64[n]); those further down follow by score, then draw.
         gaps: how far below the best score each is (uint16[n], steps).
         features: what each had of the need (uint8[n], bits of `entremise.matching.index.FEATURES`).
