@@ -1,8 +1,10 @@
 """Lists of firms that reach a person: the ledger decides of their order, and holds them.
 
-listing = Listing("un traiteur près d'Aix", understanding, index="20261122T101112-1a2b3c4d")
-answer = current.search(replace(request, seed=listing.seed), arrange=listing.arrange)
-number = listing.show("search", 1, 20, visitor=digest)
+    listing = Listing("un traiteur près d'Aix", understanding, index="20261122T101112-1a2b3c4d")
+    answer = current.search(replace(request, seed=listing.seed), arrange=listing.arrange)
+    number = listing.show("search", 1, 20, visitor=digest)
+
+A list that is kept is recorded by `make`, and each time somebody sees it by `shown`.
 """
 
 import contextlib
@@ -10,6 +12,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,7 +27,7 @@ from entremise.matching.model import Match, ReasonKind, Understanding
 from entremise.neutrality.ledger.book import book
 from entremise.neutrality.ledger.entries import U8, U16, U64, Door, Listed, Proposed, Proposer, Shown
 from entremise.neutrality.ledger.lines import DamagedError, month_of
-from entremise.neutrality.ledger.standing import Standing, standing
+from entremise.neutrality.ledger.standing import Fold, Standing, standing
 from entremise.registry import index as indexes
 
 log = structlog.get_logger(__name__)
@@ -87,7 +90,7 @@ class Listing:
 
         Args:
             need: see `key`.
-            index: the generation of the index that is asked.
+            index: the generation of the index that is asked; then `+` and what was asked beside it, if anything.
             positions: how many the list shows at first.
         """
         #: The key of the need: to be given to the engine as the seed of its draw.
@@ -105,13 +108,13 @@ class Listing:
         scores = np.maximum(candidates.scores, int(candidates.scores.max()) - _WIDEST)
         held = _expecting(self._index)
         with held.lock:
-            held.catch_up()
-            number = held.made(self.seed, self._index, POLICY)
+            fold = held.catch_up()
+            number = fold.made.get((self.seed, self._index, POLICY))
             if number is not None:
                 return self._again(candidates, number)
             shares = sharing(scores, candidates.draws, self._positions)
             firms, draws = candidates.fingerprints[shares.places], candidates.draws[shares.places]
-            owed, state = held.balances.owed(firms), held.number
+            owed, state = fold.balances.owed(firms), fold.number
         order = ordered(shares, owed, draws, self._positions)
         places = shares.places[order]
         self._order = _Order(
@@ -150,8 +153,7 @@ class Listing:
             return None
         at, held = timezone.now(), standing()
         with held.lock:
-            held.catch_up()
-            number = self._same(held, order)
+            number = self._same(held.catch_up(), order)
             if number is None:
                 number = book().append(self._listed(order, door, first, last, at))
                 held.visits.note(visitor, number, first, last, at)
@@ -172,8 +174,7 @@ class Listing:
             return None
         held = standing()
         with held.lock:
-            held.catch_up()
-            number = self._same(held, order)
+            number = self._same(held.catch_up(), order)
             if number is None:
                 number = book().append(self._listed(order, door, 1, 0, timezone.now()))
         self._order = order._replace(number=number)
@@ -192,11 +193,11 @@ class Listing:
         places = dict(zip(candidates.fingerprints[among].tolist(), among.tolist(), strict=True))
         return [places[firm] for firm in held.firms.tolist() if firm in places]
 
-    def _same(self, standing: Standing, order: _Order) -> int | None:
+    def _same(self, fold: Fold, order: _Order) -> int | None:
         """The list's number when the ledger has it, be it since somebody asked the same a moment ago."""
         if order.number is not None:
             return order.number
-        number = standing.made(self.seed, self._index, POLICY)
+        number = fold.made.get((self.seed, self._index, POLICY))
         return number if number is not None and np.array_equal(book().listed(number).firms, order.firms) else None
 
     def _listed(self, order: _Order, door: Door, first: int, last: int, at: datetime) -> Listed:
@@ -252,12 +253,17 @@ def propose(need: str, solution: str, by: Proposer, position: int | None, *, at:
 
 def _expecting(index: str) -> Standing:
     """The standing, with room for the firms of the index that is asked."""
-    held = standing()
-    if held.expected != index:
-        with contextlib.suppress(UnreadableIndexError, OSError):
-            held.expect(Index.open(indexes.folder(index)).fingerprints)
-        held.expected = index
+    held, generation = standing(), index.partition("+")[0]
+    held.expect(generation, partial(_firms, generation))
     return held
+
+
+def _firms(generation: str) -> U64:
+    """The fingerprints of all the firms of an index; none when it is not there any more."""
+    try:
+        return Index.open(indexes.folder(generation)).fingerprints
+    except (UnreadableIndexError, OSError):
+        return np.zeros(0, np.uint64)
 
 
 def _held(match: Match) -> int:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -12,45 +13,78 @@ from django.conf import settings
 
 from entremise.matching.equity import Balances
 from entremise.matching.equity.relevance import relevance
-from entremise.neutrality.ledger.book import Book, Recorded, book
-from entremise.neutrality.ledger.entries import Listed, Shown
+from entremise.neutrality.ledger import snapshots
+from entremise.neutrality.ledger.book import BEGINNING, Book, DamagedError, Recorded, book
+from entremise.neutrality.ledger.entries import U64, Entry, Listed, Shown
 from entremise.neutrality.ledger.files import Position
+from entremise.neutrality.ledger.snapshots import Made, Snapshot
 from entremise.neutrality.ledger.visits import Visits
 
-U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 
 #: How many lists are kept at hand, for those that are shown again.
 _AT_HAND: Final = 1000
+#: After how many entries a snapshot is written.
+_SNAPSHOT_EVERY: Final = 5000
 
 
 class Fold:
-    """What the entries of the ledger come to, read in order: balances, halved each time a new month begins.
+    """What the entries of a ledger come to, read in order: balances, halved when a new month begins, and lists made.
 
-    Balances are those of the rules in force, whichever rules made the lists.
+    Balances are those of the rules in force, whichever rules the lists were made by.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, since: Snapshot | None = None) -> None:
+        """Begin with nothing, or where a snapshot was taken."""
         self.book = book
+        self.number, self.hash, self.month = 0, BEGINNING, ""
         self.balances = Balances()
-        self.number, self.hash, self.month = 0, "", ""
+        self.made: Made = {}
+        if since:
+            self.number, self.hash, self.month = since.number, since.hash, since.month
+            self.balances, self.made = Balances(since.firms, since.amounts), since.made
         self._at_hand: OrderedDict[int, tuple[U64, I64]] = OrderedDict()
 
     def add(self, recorded: Recorded) -> None:
-        """Take the next entry into account."""
+        """Take the next entry into account.
+
+        Raises:
+            DamagedError: it tells of a list that the ledger does not hold.
+        """
+        shared = self._shared(recorded.number, recorded.entry)
         if recorded.month != self.month and self.month:
             self.balances.forget()
+            self.made.clear()
         self.number, self.hash, self.month, entry = recorded
         if isinstance(entry, Listed):
-            self._count(self._kept(recorded.number, entry), entry.first, entry.last)
-        elif isinstance(entry, Shown):
-            held = self._at_hand.get(entry.list) or self._kept(entry.list, self.book.listed(entry.list))
-            self._count(held, entry.first, entry.last)
+            self.made[entry.key, entry.index, entry.policy] = self.number
+        if shared and isinstance(entry, Listed | Shown):
+            self.balances.shown(*shared, entry.first, entry.last)
 
-    def _count(self, held: tuple[U64, I64], first: int, last: int) -> None:
-        self.balances.shown(*held, first, last)
+    def snapshot(self) -> Snapshot:
+        """What it comes to so far."""
+        counting = np.flatnonzero(self.balances.amounts)
+        return Snapshot(
+            self.number,
+            self.hash,
+            self.month,
+            self.balances.firms[counting],
+            self.balances.amounts[counting],
+            self.made.copy(),
+        )
 
-    def _kept(self, number: int, entry: Listed) -> tuple[U64, I64]:
+    def _shared(self, number: int, entry: Entry) -> tuple[U64, I64] | None:
+        """Who shares the list that an entry shows, in order, and their relevance."""
+        if isinstance(entry, Listed):
+            return self._keep(number, entry)
+        if not isinstance(entry, Shown):
+            return None
+        try:
+            return self._at_hand.get(entry.list) or self._keep(entry.list, self.book.listed(entry.list))
+        except LookupError as error:
+            raise DamagedError(f"{number}: {entry.list}") from error
+
+    def _keep(self, number: int, entry: Listed) -> tuple[U64, I64]:
         held = self._at_hand[number] = (entry.firms, relevance(entry.gaps.astype(np.int64))[0])
         if len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
@@ -63,44 +97,53 @@ class Standing:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.lock = threading.RLock()
-        self._fold = Fold(book)
-        self._position = Position()
         self.visits = Visits()
-        #: The index whose firms there is room for.
-        self.expected = ""
-        self._made: dict[tuple[str, str, str], int] = {}
+        self._fold: Fold | None = None
+        self._position = Position()
+        self._saved = 0
+        self._expected = ""
 
-    @property
-    def number(self) -> int:
-        """The last entry taken into account."""
-        return self._fold.number
+    def catch_up(self) -> Fold:
+        """What the ledger comes to, with what any process has just written; the first time, from the last snapshot on.
 
-    @property
-    def balances(self) -> Balances:
-        """What each firm is owed after that entry."""
-        return self._fold.balances
-
-    def catch_up(self) -> None:
-        """Read what was written since, by whichever process."""
+        Raises:
+            DamagedError: a line cannot be read.
+        """
         with self.lock:
+            fold = self._fold = self._fold or self._begun()
             for position, recorded in self.book.since(self._position):
+                fold.add(recorded)
                 self._position = position
-                if recorded.month != self._fold.month:
-                    self._made.clear()
-                self._fold.add(recorded)
-                if isinstance(recorded.entry, Listed):
-                    entry = recorded.entry
-                    self._made[entry.key, entry.index, entry.policy] = recorded.number
+            if fold.number >= self._saved + _SNAPSHOT_EVERY:
+                self._save(fold)
+            return fold
 
-    def made(self, key: str, index: str, policy: str) -> int | None:
-        """The number of the last list made for a need this month, if any."""
-        return self._made.get((key, index, policy))
+    def expect(self, index: str, firms: Callable[[], U64]) -> None:
+        """Make room for all the firms of an index at once, for it costs more to do it list by list.
 
-    def expect(self, firms: U64) -> None:
-        """Make room for all the firms of an index (their fingerprints) at once: it costs more to do it list by list."""
+        Args:
+            index: which one: nothing is done twice.
+            firms: gives their fingerprints, each once.
+        """
         with self.lock:
-            known = np.union1d(self.balances.firms, firms)
-            self._fold.balances = Balances(known, self.balances.owed(known))
+            if self._expected != index:
+                fold = self.catch_up()
+                known = np.union1d(fold.balances.firms, firms())
+                fold.balances = Balances(known, fold.balances.owed(known))
+                self._expected = index
+
+    def _begun(self) -> Fold:
+        since = snapshots.load(self.book)
+        if since:
+            self._saved, self._position = since.number, self.book.position(since.number)
+        return Fold(self.book, since)
+
+    def _save(self, fold: Fold) -> None:
+        """Write a snapshot, unless another process has."""
+        self._saved = snapshots.newest(self.book.directory)
+        if fold.number >= self._saved + _SNAPSHOT_EVERY:
+            snapshots.save(self.book.directory, fold.snapshot())
+            self._saved = fold.number
 
 
 @lru_cache(maxsize=4)
