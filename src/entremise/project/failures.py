@@ -5,6 +5,7 @@ from django.db import DatabaseError
 
 from entremise.common.terminal import say, unprepared
 from entremise.matching.index import UnreadableIndexError
+from entremise.neutrality.ledger.lines import DamagedError
 
 
 def explain(error: BaseException) -> str | None:
@@ -17,11 +18,8 @@ def explain(error: BaseException) -> str | None:
                 f"Le disque est plein : rien n’est changé, le service répond comme avant. ({_first_line(error)})",
                 f"The disk is full: nothing was changed, the service answers as before. ({_first_line(error)})",
             )
-        case UnreadableIndexError():
-            return say(
-                f"L’index ne se lit pas : « entremise index » le refait. ({_first_line(error)})",
-                f"The index cannot be read: `entremise index` builds it again. ({_first_line(error)})",
-            )
+        case UnreadableIndexError() | DamagedError():
+            return _of_our_files(error)
         case DatabaseError():
             return _of_the_database(error)
         case OSError() if error.filename:
@@ -33,6 +31,18 @@ def explain(error: BaseException) -> str | None:
             )
         case _:
             return None
+
+
+def _of_our_files(error: UnreadableIndexError | DamagedError) -> str:
+    if isinstance(error, UnreadableIndexError):
+        return say(
+            f"L’index ne se lit pas : « entremise index » le refait. ({_first_line(error)})",
+            f"The index cannot be read: `entremise index` builds it again. ({_first_line(error)})",
+        )
+    return say(
+        f"Le registre des listes est abîmé : « entremise audit verify » dit où. ({_first_line(error)})",
+        f"The ledger of lists is damaged: `entremise audit verify` says where. ({_first_line(error)})",
+    )
 
 
 def _of_the_database(error: DatabaseError) -> str:

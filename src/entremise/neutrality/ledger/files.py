@@ -4,7 +4,9 @@ A file may be appended to while it is read: what comes after its last end of lin
 """
 
 import os
+import re
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +16,7 @@ _BLOCK: Final = 1 << 18
 #: More than most lines.
 _LINE: Final = 1 << 12
 _SUFFIX: Final = ".jsonl"
+_NAME: Final = re.compile(r"\d{4}-\d{2}\.jsonl")
 
 
 class Position(NamedTuple):
@@ -32,12 +35,12 @@ def months(directory: Path) -> list[str]:
         names = os.listdir(directory)  # noqa: PTH208 - asked at each list: the fastest
     except FileNotFoundError:
         return []
-    return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
+    return sorted(name.removesuffix(_SUFFIX) for name in names if _NAME.fullmatch(name))
 
 
-def path(directory: Path, month: str) -> Path:
+def path(directory: Path, month: str) -> str:
     """The file of a month."""
-    return directory / f"{month}{_SUFFIX}"
+    return f"{directory}/{month}{_SUFFIX}"
 
 
 def lines(directory: Path, position: Position = BEGINNING) -> Iterator[tuple[Position, bytes]]:
@@ -46,7 +49,7 @@ def lines(directory: Path, position: Position = BEGINNING) -> Iterator[tuple[Pos
     for month in [month for month in months(directory) if month >= position.month]:
         at = position.offset if month == position.month else 0
         rest = b""
-        with path(directory, month).open("rb", buffering=0) as file:
+        with FileIO(path(directory, month)) as file:
             file.seek(at)
             while block := file.read(_BLOCK):
                 *whole, rest = (rest + block).split(b"\n")
@@ -58,7 +61,7 @@ def lines(directory: Path, position: Position = BEGINNING) -> Iterator[tuple[Pos
 def backwards(directory: Path) -> Iterator[tuple[str, bytes]]:
     """Whole lines without their end, newest first, each with its month."""
     for month in reversed(months(directory)):
-        with path(directory, month).open("rb", buffering=0) as file:
+        with FileIO(path(directory, month)) as file:
             at = file.seek(0, os.SEEK_END)
             rest, torn = b"", True
             while at:
@@ -92,7 +95,7 @@ def position(directory: Path, number: int) -> Position:
     """Where the line of an entry begins; the end of the ledger when it has not so many."""
     held = months(directory)
     for month in reversed(held):
-        with path(directory, month).open("rb", buffering=0) as file:
+        with FileIO(path(directory, month)) as file:
             first = _line(file.fileno(), 0)
             if first and number_of(first) <= number:
                 return Position(month, _bisected(file.fileno(), number))

@@ -80,6 +80,11 @@ def number_of(line: bytes) -> int:
     return int(found[1])
 
 
+def is_list(line: bytes) -> bool:
+    """Whether a line tells of a list made, without reading the rest."""
+    return b'"what":"listed"' in line
+
+
 def chained(line: bytes) -> tuple[int, str]:
     """The number and hash of a line, without reading the rest."""
     return number_of(line), line[-_HASH_LENGTH:].decode(errors="replace")[len(',"hash":"') : -len('"}')]

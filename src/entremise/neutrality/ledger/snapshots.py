@@ -1,11 +1,10 @@
 """What the ledger comes to at some of its entries, kept beside it so that a process starts at once.
 
-`standing-<number>-<hash>.npz` may be removed at any time: it is made again from the ledger. `entremise audit verify`
-compares each with what the ledger says.
+They are files `<number>-<hash>.npz` of a folder `snapshots`, which may be removed at any time: they only save time.
+`entremise audit verify` compares each with what the ledger says.
 """
 
 import contextlib
-import os
 import re
 import tempfile
 import zipfile
@@ -22,7 +21,8 @@ from entremise.neutrality.ledger.entries import U64
 
 I64 = npt.NDArray[np.int64]
 
-_NAME: Final = re.compile(r"standing-(\d+)-([0-9a-f]{64})\.npz")
+_FOLDER: Final = "snapshots"
+_NAME: Final = re.compile(r"(\d+)-([0-9a-f]{64})\.npz")
 
 
 #: The lists made during a month: by key of the need, generation of the index and policy, the number of the last.
@@ -56,7 +56,7 @@ class Snapshot:
 
 def kept(directory: Path) -> list[tuple[int, str, Path]]:
     """The snapshots of a folder, oldest first: of which entry, its hash, and the file."""
-    found = ((_NAME.fullmatch(path.name), path) for path in directory.glob("standing-*.npz"))
+    found = ((_NAME.fullmatch(path.name), path) for path in (directory / _FOLDER).glob("*.npz"))
     return sorted((int(name[1]), name[2], path) for name, path in found if name)
 
 
@@ -70,10 +70,11 @@ def save(directory: Path, snapshot: Snapshot) -> None:
     keys = [key for key, _, _ in snapshot.made]
     rules = sorted({(index, policy) for _, index, policy in snapshot.made})
     numbers = {rule: place for place, rule in enumerate(rules)}
-    with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(dir=directory, delete=False) as file:
-        try:
+    with contextlib.suppress(OSError):
+        (directory / _FOLDER).mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=directory / _FOLDER) as draft:
             np.savez(
-                file,
+                Path(draft) / "draft.npz",
                 policy=np.array(POLICY),
                 month=np.array(snapshot.month),
                 firms=snapshot.firms,
@@ -83,11 +84,8 @@ def save(directory: Path, snapshot: Snapshot) -> None:
                 made_by=np.array([numbers[index, policy] for _, index, policy in snapshot.made], np.uint32),
                 made=np.array(list(snapshot.made.values()), np.uint64),
             )
-            file.close()
-            os.replace(file.name, directory / f"standing-{snapshot.number}-{snapshot.hash}.npz")  # noqa: PTH105
-        except BaseException:
-            os.unlink(file.name)  # noqa: PTH108
-            raise
+            name = f"{snapshot.number}-{snapshot.hash}.npz"
+            (Path(draft) / "draft.npz").replace(directory / _FOLDER / name)
 
 
 def load(book: Book, most: int | None = None) -> Snapshot | None:

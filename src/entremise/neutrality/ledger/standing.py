@@ -153,4 +153,4 @@ def _standing(directory: Path) -> Standing:
 
 def standing() -> Standing:
     """The standing of this service's ledger: one in each process."""
-    return _standing(Path(settings.LEDGER_DIRECTORY))
+    return _standing(settings.LEDGER_DIRECTORY)

@@ -1,0 +1,169 @@
+"""Verbs: `entremise audit verify`, `replay`, `show` and `head`, by which anyone who has the ledger can check it."""
+
+import random as chance
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entremise.common.terminal import Language, number, say, setup_django, speak, stop
+
+if TYPE_CHECKING:
+    from entremise.neutrality.ledger.entries import Listed
+    from entremise.neutrality.ledger.replaying import Replayed
+
+#: How many faults or differences are told; the others are counted.
+_TOLD = 20
+
+audit = typer.Typer(
+    help=say("Vérifier le registre des listes montrées.", "Check the ledger of lists shown."), no_args_is_help=True
+)
+Lang = Annotated[Language | None, typer.Option(help=say("langue des textes", "language of the texts"))]
+Lists = Annotated[list[int] | None, typer.Argument(min=1, help=say("numéros de listes", "numbers of lists"))]
+OneList = Annotated[int, typer.Argument(min=1, help=say("numéro de la liste", "number of the list"))]
+Random = Annotated[int, typer.Option(min=0, help=say("tirer autant de listes au hasard", "draw so many lists"))]
+Heads = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--head",
+        metavar=say("NUMÉRO:EMPREINTE", "NUMBER:HASH"),
+        help=say("ce que « head » a répondu un jour", "what `head` once answered"),
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command."""
+    app.add_typer(audit, name="audit")
+
+
+@audit.command(help=say("Le registre est-il complet et inchangé ?", "Is the ledger whole and unchanged?"))
+def verify(*, head: Heads = None, lang: Lang = None) -> None:
+    """Check the chain, the entries published in reports or kept elsewhere, and the snapshots; status 1 for a fault."""
+    speak(lang)
+    setup_django()
+    from entremise.neutrality.ledger.auditing import audited
+    from entremise.neutrality.ledger.book import book
+    from entremise.neutrality.models import Report
+
+    heads = [*map(_head, head or ()), *Report.objects.values_list("entries", "head")]
+    found = list(audited(book(), heads))
+    if found:
+        _tell([say(f"{each.month} entrée", f"{each.month} entry") + f" {each.number}: {each.text}" for each in found])
+        stop(
+            f"Le registre n’est pas intact. Anomalies : {number(len(found))}.",
+            f"The ledger is not intact. Faults: {number(len(found))}.",
+        )
+    last, digest = book().head()
+    typer.echo(
+        say(
+            f"Le registre est complet et inchangé. Entrées : {number(last)}.\n{last}:{digest}",
+            f"The ledger is whole and unchanged. Entries: {number(last)}.\n{last}:{digest}",
+        )
+    )
+
+
+@audit.command(help=say("Refaire des listes et comparer.", "Make lists again and compare."))
+def replay(lists: Lists = None, *, random: Random = 0, lang: Lang = None) -> None:
+    """Make lists again from the beginning of the ledger; status 1 when one differs from what was shown."""
+    speak(lang)
+    setup_django()
+    from entremise.neutrality.ledger.book import book
+    from entremise.neutrality.ledger.replaying import replayed
+
+    chosen = set(lists or ())
+    if random:
+        held = list(book().lists())
+        chosen |= set(chance.SystemRandom().sample(held, min(random, len(held))))
+    if not chosen and not random:
+        stop("Dire quelles listes, ou combien en tirer avec --random.", "Say which lists, or how many with --random.")
+    made = list(replayed(book(), chosen))
+    different = [each for each in made if each.difference]
+    if different:
+        _tell([say("liste", "list") + f" {each.number}: {each.difference}" for each in different])
+        stop(
+            f"Listes refaites : {number(len(made))}. Différences : {number(len(different))}.",
+            f"Lists made again: {number(len(made))}. Differences: {number(len(different))}.",
+        )
+    typer.echo(
+        say(
+            f"Listes refaites : {number(len(made))}. Aucune différence.",
+            f"Lists made again: {number(len(made))}. No difference.",
+        )
+    )
+
+
+@audit.command(help=say("Une liste telle que le registre la tient.", "A list as the ledger holds it."))
+def show(number: OneList, *, lang: Lang = None) -> None:
+    """Tell what the ledger holds of a list, and who was owed what before it."""
+    speak(lang)
+    setup_django()
+    from entremise.neutrality.ledger.book import book
+    from entremise.neutrality.ledger.replaying import replayed
+
+    made = next(replayed(book(), [number]))
+    if made.listed is None:
+        stop(f"Liste {number} : {made.difference}.", f"List {number}: {made.difference}.")
+    typer.echo("\n".join(_told(made, made.listed)))
+    if made.difference:
+        stop(f"Refaite, elle diffère : {made.difference}.", f"Made again, it differs: {made.difference}.")
+
+
+@audit.command(help=say("La dernière entrée, à garder ailleurs.", "The last entry, to be kept elsewhere."))
+def head(*, lang: Lang = None) -> None:
+    """Tell the number and hash of the last entry: a later `audit verify --head` proves that nothing changed before."""
+    speak(lang)
+    setup_django()
+    from entremise.neutrality.ledger.book import book
+
+    last, digest = book().head()
+    typer.echo(f"{last}:{digest}")
+
+
+def _head(text: str) -> tuple[int, str]:
+    """A number and a hash, as `head` tells them."""
+    last, _, digest = text.partition(":")
+    if not last.isdecimal() or not digest:
+        stop(f"--head {text} : attendu NUMÉRO:EMPREINTE.", f"--head {text}: NUMBER:HASH is expected.")
+    return int(last), digest
+
+
+def _tell(told: Sequence[str]) -> None:
+    for text in told[:_TOLD]:
+        typer.echo(text, err=True)
+    if len(told) > _TOLD:
+        typer.echo("…", err=True)
+
+
+def _told(made: "Replayed", listed: "Listed") -> list[str]:
+    """What the ledger holds of a list, line by line, then its firms in order."""
+    anywhere = say("partout", "anywhere")
+    facts = {
+        say("liste", "list"): f"{made.number}, {listed.at:%Y-%m-%d %H:%M} UTC, {listed.door}",
+        say("montrée", "shown"): f"{listed.first}-{listed.last}",
+        say("besoin", "need"): listed.key,
+        say("activités", "activities"): ", ".join(listed.activities),
+        say("lieu", "place"): listed.place or anywhere,
+        say("rayon (km)", "radius (km)"): anywhere if listed.radius_km is None else number(listed.radius_km),
+        say("index", "index"): listed.index,
+        say("règles", "rules"): listed.policy,
+        say("pouvaient répondre", "could answer"): number(listed.eligible),
+        say("faite après l’entrée", "made after entry"): str(listed.state),
+    }
+    return [f"{name:<22}{value}" for name, value in facts.items()] + ["", *_firms(made, listed)]
+
+
+def _firms(made: "Replayed", listed: "Listed") -> Iterator[str]:
+    """A firm a line: its rank, its fingerprint, how far below the best score, what it was owed, what it has."""
+    from entremise.matching.equity.browsing import UNIT
+    from entremise.matching.index import FEATURES, weights
+
+    yield say(
+        f"{'rang':>4}  {'entreprise':<16}  {'écart':>7}  {'dû avant':>8}  ce qu’elle a du besoin",
+        f"{'rank':>4}  {'firm':<16}  {'gap':>7}  {'was owed':>8}  what it has of the need",
+    )
+    columns = zip(listed.firms.tolist(), listed.gaps.tolist(), listed.features.tolist(), strict=True)
+    for place, (firm, gap, features) in enumerate(columns):
+        owed = "" if made.owed is None else number(made.owed[place] / UNIT, 3)
+        has = " ".join(name for bit, name in enumerate(FEATURES) if features >> bit & 1)
+        yield f"{place + 1:>4}  {firm:016x}  {number(gap / weights.STEPS, 5):>7}  {owed:>8}  {has}"
