@@ -21,9 +21,12 @@ from entremise.hub.models import Alert, Need
 from entremise.hub.queries import needs
 from entremise.hub.queries import search as searches
 from entremise.hub.queries.alerts import DEPTH, News, due
+from entremise.hub.queries.matches import generation
 from entremise.hub.queries.search import NothingLoadedError
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, naf
+from entremise.matching.understanding import understand
+from entremise.neutrality.lists import Listing
 from entremise.people.models import Person
 from entremise.registry.models import IndexGeneration
 
@@ -58,6 +61,9 @@ class Saved(Protocol):
     def run(self, person: Person, language: Language) -> list[News]:
         """All it finds for somebody, first what its page gives first, `DEPTH` at most."""
 
+    def listing(self, occasion: str) -> Listing | None:
+        """The list of firms that a mail names, told apart by its occasion; none when it names none."""
+
 
 def read(over: str, query: str) -> Saved:
     """The search of an address, over solutions or over needs (`Alert.Over`)."""
@@ -84,7 +90,9 @@ def run_due(now: datetime) -> int:
             Alert.objects.filter(pk=alert.pk, run_at=alert.run_at).update(run_at=now)
         else:
             with suppress(NothingLoadedError):
-                actions.tell_news(alert, run(alert), stop_path(alert), read(alert.over, alert.query).address, now)
+                search, occasion = read(alert.over, alert.query), f"alert:{alert.number}:{now:%Y%m%dT%H%M%S}"
+                listing = search.listing(occasion)
+                actions.tell_news(alert, run(alert), stop_path(alert), search.address, now, listing)
     return len(ready)
 
 
@@ -129,11 +137,15 @@ class OverSolutions:
         results = searches.ask(self.search.request(language), limit=DEPTH, told_in=self.search.told_in)
         return [self._news(found, language) for found in results.found]
 
+    def listing(self, occasion: str) -> Listing:
+        understanding = understand(self.search.request("fr"), told_in=self.search.told_in)
+        return Listing(occasion, understanding, generation(), positions=actions.NAMED)
+
     def _news(self, found: searches.Found, language: Language) -> News:
         site = found.establishment
         commune = communes.commune(site.commune)
         about = [naf.label(site.activity, language) if site.activity else "", commune.name if commune else ""]
-        return News(found.match.id, site.shown_name or _("Sans nom"), " · ".join(filter(None, about)))
+        return News(found.match.id, site.shown_name or _("Sans nom"), " · ".join(filter(None, about)), found.match)
 
 
 @dataclass(frozen=True)
@@ -171,6 +183,9 @@ class OverNeeds:
     def run(self, person: Person, language: Language) -> list[News]:
         found = needs.open_needs(person, **BoardForm(dict(self.told)).filters())[:DEPTH]
         return [self._news(need) for need in found]
+
+    def listing(self, occasion: str) -> None:
+        return None
 
     def _news(self, need: Need) -> News:
         place = communes.commune(need.place)

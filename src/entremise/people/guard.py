@@ -92,6 +92,14 @@ def caller(request: HttpRequest) -> Visitor:
     return found
 
 
+def visitor(request: HttpRequest) -> str:
+    """What tells a reader from another without telling who they are: a digest of their account, else of where they
+    come from.
+    """
+    who = caller(request)
+    return trail.origin(f"person:{who.pk}" if who.pk else client_address(request))
+
+
 def enforced(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """An operation of the API that asks its rule before anything is read of what was sent."""
     operation = inspect.unwrap(run).__self__  # `run` is the operation's own method

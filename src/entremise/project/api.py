@@ -13,6 +13,8 @@ from entremise.common.paging import UNKNOWN
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.hub.api import alerts, figures, introductions, match, me, needs, notices, offers, webhooks
 from entremise.hub.transitions import TransitionError
+from entremise.neutrality import middleware
+from entremise.neutrality.lists import UnrecordedError
 from entremise.people.guard import enforced
 from entremise.people.rules import anyone
 from entremise.registry import api as registry
@@ -160,6 +162,12 @@ def problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
 def too_late(request: HttpRequest, error: TransitionError) -> HttpResponse:
     """What cannot be done any more, or not yet; the sentence is in the reader's language already."""
     return problems.response(request, 409, Both(str(error), str(error)))
+
+
+@api.exception_handler(UnrecordedError)
+def unrecorded(request: HttpRequest, error: UnrecordedError) -> HttpResponse:
+    """What the ledger of neutrality cannot hold for now is not given."""
+    return middleware.problem(request)
 
 
 @api.exception_handler(HttpError)

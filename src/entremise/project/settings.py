@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "entremise.people.second_proof.Threshold",
     "entremise.people.guard.Guard",
+    "entremise.neutrality.middleware.Recorded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "entremise.web.typography.french_typography",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

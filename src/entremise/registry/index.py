@@ -4,6 +4,7 @@ Each load or rebuild writes a new folder under INDEX_DIRECTORY and then, in the 
 that names it: readers see rows and index change at once. The generation before is kept for those who still read it.
 """
 
+import hashlib
 import secrets
 import shutil
 import tempfile
@@ -55,8 +56,12 @@ def beside(documents: Iterable[Document]) -> Index | None:
 
 
 class Latest(NamedTuple):
-    """The establishments that said something since the index in service was built: which, and a small index of them."""
+    """The establishments that said something since the index in service was built: which, and a small index of them.
 
+    ``name`` is another one as soon as one of them says something else.
+    """
+
+    name: str
     ids: frozenset[str]
     found_in: Index
 
@@ -77,7 +82,8 @@ def _latest(generation: int, read_at: datetime, told: tuple[object, ...]) -> Lat
     who = Establishment.objects.filter(pk__in=Offer.objects.filter(updated_at__gte=read_at).values("establishment"))
     ids = frozenset(f"{scheme}:{identifier}" for scheme, identifier in who.values_list("scheme", "identifier"))
     small = beside(queries.document(shown) for shown in queries.establishments(ids).values())
-    return Latest(ids, small) if small else None
+    name = hashlib.blake2b(repr((generation, told)).encode(), digest_size=4).hexdigest()
+    return Latest(name, ids, small) if small else None
 
 
 def folder(name: str) -> Path:

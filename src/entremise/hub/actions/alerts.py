@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from entremise.hub.models import Alert
 from entremise.hub.queries.alerts import REMEMBERED, News, new
+from entremise.neutrality.lists import Listing
 from entremise.notices.actions import Addressee, tell
 from entremise.people import trail
 from entremise.people.models import Person
@@ -117,10 +118,18 @@ def remove(alert: Alert, by: Person) -> None:
         alert.delete()
 
 
-def tell_news(alert: Alert, found: Sequence[News], stop_url: str, list_url: str, now: datetime) -> int:
+def tell_news(
+    alert: Alert, found: Sequence[News], stop_url: str, list_url: str, now: datetime, listing: Listing | None = None
+) -> int:
     """Tell of what an alert finds that it had not told yet; nothing is written when there is nothing. How many.
 
     One alert is told of by one worker at a time, once: whoever comes second finds that it was run.
+
+    Args:
+        listing: the list that the firms named make, when it is firms.
+
+    Raises:
+        UnrecordedError: the ledger cannot be written: nothing is told.
     """
     news = new(alert, found)
     with transaction.atomic():
@@ -130,12 +139,22 @@ def tell_news(alert: Alert, found: Sequence[News], stop_url: str, list_url: str,
         if news:
             context = {
                 "title": alert.title, "over": alert.over, "rhythm": alert.rhythm, "count": len(news),
-                "found": [{"name": each.name, "about": each.about} for each in news[:NAMED]],
+                "found": [{"name": each.name, "about": each.about} for each in _named(news, listing)],
                 "more": max(0, len(news) - NAMED), "stop_url": stop_url,
             }  # fmt: skip
             told = Addressee(alert.person.email, alert.language, alert.person.name, alert.person)
             tell("alert_found", f"alert:{alert.pk}:{now:%Y%m%dT%H%M%S}", told, context, url=list_url, at=now)
     return len(news)
+
+
+def _named(news: Sequence[News], listing: Listing | None) -> Sequence[News]:
+    """Those that the mail names: firms in the order that neutrality arranges, and the ledger holds that it does."""
+    if listing is None:
+        return news[:NAMED]
+    named = {each.key: each for each in news}
+    arranged = listing.arranged([each.match for each in news if each.match])
+    listing.show("mail", 1, NAMED)
+    return [named[match.id] for match in arranged[:NAMED]]
 
 
 def _remembered(found: Sequence[News], seen: Sequence[str]) -> list[str]:

@@ -16,15 +16,20 @@ from entremise.hub import events, transitions
 from entremise.hub.actions import messages, telling
 from entremise.hub.actions.holding import held, hold
 from entremise.hub.models import Introduction, Need, Side
-from entremise.hub.queries import addressees
+from entremise.hub.queries import addressees, matches
 from entremise.hub.queries import introductions as queries
 from entremise.hub.queries.introductions import Contact
 from entremise.hub.transitions import ENDED, Status, TransitionError, Verb, move
+from entremise.neutrality import lists
+from entremise.neutrality.ledger.entries import Proposer
 from entremise.people import trail
 from entremise.people.models import Person
 from entremise.people.rules import organisations
 from entremise.registry import queries as registry
 from entremise.registry.models import Establishment
+
+#: Each side as the ledger calls it.
+PROPOSERS: dict[Side, Proposer] = {Side.ASKER: "asker", Side.FIRM: "firm", Side.CHAMBER: "chamber"}
 
 
 @transaction.atomic
@@ -364,7 +369,11 @@ def _now(introduction: Introduction) -> Introduction:
 def _create(
     need: Need, solution: str, side: Side, by: Person, at: datetime, agreed_at: datetime | None = None
 ) -> Introduction:
-    """A row with the facts of the firm that are counted later, and why it was found."""
+    """A row with the facts of the firm that are counted later, and why it was found; the ledger holds who had the idea.
+
+    Raises:
+        UnrecordedError: the ledger cannot be written: nothing is proposed.
+    """
     establishment = _establishment(need, solution)
     match = need.matches.filter(solution=solution).first()
     created: Introduction = need.introductions.create(
@@ -383,6 +392,7 @@ def _create(
     created.need = need
     trail.record("introduction.propose", created, by, side=side.value)
     events.emit("introduction.proposed", created)
+    lists.propose(matches.asked(need), solution, PROPOSERS[side], created.rank)
     return created
 
 

@@ -1,7 +1,9 @@
 """Matching runs: who can answer a need, kept with their reasons, run again when anything they depend on changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,16 +16,15 @@ from entremise.hub.actions.holding import hold
 from entremise.hub.models import Match, Need
 from entremise.hub.queries import matches as queries
 from entremise.hub.queries import offers, search
-from entremise.hub.queries.search import Found
+from entremise.matching import model as engine
 from entremise.matching.model import Reason
+from entremise.neutrality.lists import Listing
 from entremise.people import trail
 from entremise.people.rules import organisations
 from entremise.registry.models import Establishment
 
 #: How many solutions are kept for a need.
 KEPT = 30
-#: Asked for besides, since the asker's own firm is left out.
-_SPARE = 20
 #: Needs matched again in one round, so that mails do not wait behind it.
 AT_ONCE = 200
 #: A need is matched again after so long even when nothing it depends on is known to have changed.
@@ -39,13 +40,17 @@ def match_need(need_id: int) -> None:
 
 
 def match(need: Need, at: datetime | None = None) -> list[Match]:
-    """Run the engine for a need and keep who can answer, in the engine's order. Again, it changes only what changed.
+    """Run the engine for a need and keep who can answer, in the order that neutrality arranges.
 
-    Solutions no longer found are marked as gone, not deleted. The asker's own firm and unnamed ones are left out; the
-    ranks of the others stay as the engine gave them. Nothing is kept while no territory is loaded.
+    Again, it changes only what changed: the same firms that are as relevant stay in the same order. Solutions no longer
+    found are marked as gone, not deleted. The asker's own firm and unnamed ones are left out. Nothing is kept while no
+    territory is loaded.
 
     Returns:
         What is found now, in order; nothing when the need changed meanwhile: another run follows.
+
+    Raises:
+        UnrecordedError: the ledger cannot be written: nothing was kept.
     """
     at = at or timezone.now()
     need = Need.objects.get(pk=need.pk)
@@ -59,7 +64,7 @@ def match(need: Need, at: datetime | None = None) -> list[Match]:
         if held.changed_at != need.changed_at:
             return []  # changed since it was asked: that change asked for a run of its own
         known = set(held.matches.values_list("solution", flat=True))
-        rows = [_row(held, each, english, at) for each, english in found]
+        rows = [_row(held, match, found.english, at) for match in _in_order(held, found)]
         Match.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["need", "solution"],
             update_fields=["rank", "score", "distance_km", "reasons", "gone_at"],
@@ -67,28 +72,47 @@ def match(need: Need, at: datetime | None = None) -> list[Match]:
         held.matches.filter(gone_at=None).exclude(solution__in=[row.solution for row in rows]).update(gone_at=at)
         new = [row.solution for row in rows if row.solution not in known]
         first = held.matched_at is None
-        Need.objects.filter(pk=held.pk).update(matched_at=at, matched_with=generation)
+        held.matched_at, held.matched_with = at, generation
+        held.save(update_fields=["list", "pool", "matched_at", "matched_with"])
         if new:
             _tell(held, new, at, first=first)
     return list(held.matches.filter(gone_at=None).order_by("rank"))
 
 
-def _find(need: Need) -> list[tuple[Found, Sequence[Reason]]]:
-    """Who can answer, with reasons in French, each with its reasons in English."""
-    told_in = queries.told_in(need)
+class _Found(NamedTuple):
+    """Who can answer, by score, with reasons in French; these reasons in English; what was understood, and where."""
+
+    matches: Sequence[engine.Match]
+    english: Mapping[str, Sequence[Reason]]
+    pool: search.Pool
+
+
+def _find(need: Need) -> _Found:
     french, english = (
-        search.ask_latest(queries.request(need, language), limit=KEPT + _SPARE, told_in=told_in).found
-        for language in queries.LANGUAGES.values()
+        search.pool(queries.request(need, language), queries.told_in(need)) for language in queries.LANGUAGES.values()
     )
-    told = {each.match.id: each.match.reasons for each in english}
     own = {need.organisation} | (organisations(need.person) if need.person else frozenset())
-    others = [each for each in french if str(each.establishment.organisation) not in own]
-    return [(each, told.get(each.match.id, each.match.reasons)) for each in others[:KEPT]]
+    others = [each.match for each in search.named(french.matches) if str(each.establishment.organisation) not in own]
+    return _Found(others, {each.id: each.reasons for each in english.matches}, french)
 
 
-def _row(need: Need, found: Found, english: Sequence[Reason], at: datetime) -> Match:
-    match = found.match
-    reasons = [{"kind": fr.kind, "fr": fr.text, "en": en.text} for fr, en in zip(match.reasons, english, strict=False)]
+def _in_order(need: Need, found: _Found) -> list[engine.Match]:
+    """Those that are kept: in the order they have already when the list would be made of the same, else arranged."""
+    pool = queries.digest(found.matches)
+    if need.list is not None and pool == need.pool:
+        matches = {each.id: each for each in found.matches}
+        kept = need.matches.filter(gone_at=None).order_by("rank").values_list("solution", "rank")
+        return [replace(matches[solution], rank=rank) for solution, rank in kept]
+    need.pool = pool
+    listing = Listing(queries.asked(need), found.pool.understanding, found.pool.index)
+    arranged = listing.arranged(found.matches)
+    need.list = listing.make("need")
+    return arranged[:KEPT]
+
+
+def _row(need: Need, match: engine.Match, english: Mapping[str, Sequence[Reason]], at: datetime) -> Match:
+    both = zip(match.reasons, english.get(match.id, match.reasons), strict=False)
+    reasons = [{"kind": fr.kind, "fr": fr.text, "en": en.text} for fr, en in both]
     return Match(
         need=need, solution=match.id, rank=match.rank, score=match.score, distance_km=match.distance_km,
         reasons=reasons, found_at=at,

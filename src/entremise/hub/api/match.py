@@ -10,12 +10,14 @@ from entremise.common.access import allow
 from entremise.common.paging import DEFAULT_LIMIT, LARGEST_LIMIT, Asked, Page, Paged, next_page
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.common.reader import current_language
+from entremise.hub.actions import showing
 from entremise.hub.queries import search as queries
 from entremise.hub.queries.search import MOST_CHOICES, MOST_MATCHES
 from entremise.matching.model import Language, Place, Request, Understanding
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
 from entremise.people import rules
+from entremise.people.guard import visitor
 from entremise.registry.api import EstablishmentLine, establishment_line
 
 router = Router(tags=["match"])
@@ -144,7 +146,8 @@ class MatchLine(Schema):
 
 
 class MatchAnswer(Paged):
-    """How the need was understood, and who can answer it. The order depends on nothing but the need and the reasons."""
+    """How the need was understood, and who can answer it. Among those who answer as well, whoever was shown least for
+    what they deserve comes first; each list given is recorded."""
 
     total_without_radius: int = Field(description="How many can answer, however far they are.", examples=[57])
     unlocated: int = Field(description="How many of the total are at a place that is not known.", examples=[0])
@@ -180,6 +183,7 @@ def answer(request: HttpRequest, text: str, options: Options) -> dict[str, objec
 
     Raises:
         ProblemError: a place or activity that does not exist; nothing to search yet.
+        UnrecordedError: the ledger cannot be written.
     """
     language: Language = options.lang or current_language()
     try:
@@ -187,6 +191,7 @@ def answer(request: HttpRequest, text: str, options: Options) -> dict[str, objec
     except queries.NothingLoadedError as error:
         detail = Both("Aucun territoire n’est encore chargé.", "No territory is loaded yet.")
         raise ProblemError(503, detail) from error
+    showing.show(results, "api", visitor(request))
     given, total = results.answer.matches, results.answer.total
     last = options.offset + len(given) >= min(total, MOST_MATCHES + 1) or not given
     page = Page(limit=options.limit, offset=options.offset)

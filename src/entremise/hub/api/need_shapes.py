@@ -119,7 +119,9 @@ class SolutionLine(Schema):
     """Who may answer a need."""
 
     solution: str = Field(description="How introductions name it.", examples=["siret:01234567400011"])
-    rank: int | None = Field(description="In the engine's order; null when somebody proposed it.", examples=[1])
+    rank: int | None = Field(
+        description="In the need's list; null when it is not there: somebody proposed it.", examples=[1]
+    )
     score: float | None = Field(description="0 to 1; comparable within one need only.", examples=[0.87])
     distance_km: float | None = Field(examples=[3.2])
     reasons: list[Why]

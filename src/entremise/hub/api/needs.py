@@ -14,6 +14,7 @@ from entremise.common.problems import Both, ProblemError
 from entremise.common.reader import current_language
 from entremise.hub import rules as hub_rules
 from entremise.hub.actions import needs as actions
+from entremise.hub.actions import showing
 from entremise.hub.api.match import known_activities, stated_place
 from entremise.hub.api.need_shapes import (
     Board,
@@ -34,7 +35,7 @@ from entremise.hub.api.shared import IdempotencyKey, impossible, listed, nothing
 from entremise.hub.models import Need
 from entremise.hub.queries import needs as queries
 from entremise.people import rules
-from entremise.people.guard import caller
+from entremise.people.guard import caller, visitor
 
 router = Router(tags=["needs"])
 
@@ -153,8 +154,11 @@ def reopen(request: HttpRequest, need: NeedPath) -> dict[str, object]:
 @router.get("/needs/{need}/matches", response=Solutions, operation_id="listMatches", summary="Who can answer a need")
 @allow(rules.signed_in)
 def matches(request: HttpRequest, need: NeedPath, asked: Query[Page]) -> dict[str, object]:
-    """Who can answer, for those who follow the need: those put in touch, then the others in the engine's order."""
-    found = queries.solutions(edited(request, need), caller(request))
+    """Who can answer, for those who follow the need: those put in touch, then the others in the order of their list."""
+    own = edited(request, need)
+    found = queries.solutions(own, caller(request))
+    page = found[asked.offset : asked.offset + asked.limit]
+    showing.show_solutions(own, page, "api", visitor(request))
     return listed(request, asked, found, lambda each: solution(request, each))
 
 

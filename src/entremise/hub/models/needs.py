@@ -82,6 +82,8 @@ class Need(models.Model):
     closed_because = models.CharField(max_length=20, blank=True, help_text="met, elsewhere, given_up, late, erased")
     matched_at = models.DateTimeField(null=True, blank=True)
     matched_with = models.CharField(max_length=40, blank=True, help_text="generation of the index")
+    list = models.PositiveBigIntegerField(null=True, blank=True, help_text="number of its list in the ledger")
+    pool = models.CharField(max_length=16, blank=True, help_text="digest of those this list was made of")
 
     class Meta:
         indexes: ClassVar = [

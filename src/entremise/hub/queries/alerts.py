@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from entremise.hub.models import Alert
+from entremise.matching.model import Match
 
 #: As far as a search is read each time. What is beyond is not news: nobody leafs that far.
 DEPTH = 1000
@@ -23,11 +24,12 @@ Rhythm = Alert.Rhythm
 
 
 class News(NamedTuple):
-    """Something a search finds: what tells it apart, its name, and a line about it."""
+    """Something a search finds: what tells it apart, its name, a line about it, and its match when it is a firm."""
 
     key: str
     name: str
     about: str
+    match: Match | None = None
 
 
 def of(person_id: int) -> QuerySet[Alert]:

@@ -108,7 +108,9 @@ class Solution(NamedTuple):
 
 
 def solutions(need: Need, viewer: Visitor) -> list[Solution]:
-    """Who can answer, for those who follow the need: first those put in touch, then matches in the engine's order.
+    """Who can answer, for those who follow the need: first those put in touch, then the others in the list's order.
+
+    Whoever is given them records it first (`actions.showing`).
 
     Firms that left the register or opted out of it stay only where an introduction was made. One that a closed need
     closed with it counts no more once the need is open again: the firm can be chosen anew.

@@ -1,17 +1,22 @@
 """What is read to answer a need: the engine's matches, each with the establishment it names."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entremise.hub.metrics import MATCH_SECONDS, NEEDS_UNDERSTOOD
-from entremise.matching.index import merged
-from entremise.matching.model import Answer, Language, Match, Request
+from entremise.matching.index import Index, merged
+from entremise.matching.model import Answer, Language, Match, Request, Understanding
 from entremise.matching.understanding import understand
+from entremise.neutrality.lists import Listing
 from entremise.registry import index, queries
 from entremise.registry.models import Establishment
 
 #: As many matches as can be leafed through or exported.
 MOST_MATCHES = 1000
+#: Of how many the list of a published need is made: ten for each position of its first page, and a few besides, since
+#: the asker's own sites are left out.
+POOL = 220
 #: More choices of one kind (activities, labels…) than any reader makes.
 MOST_CHOICES = 50
 
@@ -30,14 +35,18 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """An answer, and its page of matches with the establishments they name, in order."""
+    """An answer, and its page of matches with the establishments they name, in order.
+
+    ``listing`` is the list they are a page of: `actions.showing.show` records it before anybody sees it.
+    """
 
     answer: Answer
     found: list[Found]
+    listing: Listing
 
 
 def ask(request: Request, *, limit: int, offset: int = 0, told_in: Language | None = None) -> Results:
-    """Answer a request from the territory in service.
+    """Answer a request from the territory in service, in the order that neutrality arranges.
 
     Args:
         limit: how many matches to give at most.
@@ -46,31 +55,60 @@ def ask(request: Request, *, limit: int, offset: int = 0, told_in: Language | No
 
     Raises:
         NothingLoadedError: no index is in service yet.
+        UnrecordedError: the ledger cannot be read.
     """
-    current = index.current()
-    if current is None:
-        raise NothingLoadedError
+    current = _in_service()
     with MATCH_SECONDS.time():
         understanding = understand(request, told_in=told_in)
-        answer = current.search(request, limit=limit, offset=offset, understanding=understanding)
+        listing = Listing(asked(request, told_in), understanding, current.name)
+        request = replace(request, seed=listing.seed)
+        answer = current.search(
+            request, limit=limit, offset=offset, understanding=understanding, arrange=listing.arrange
+        )
     NEEDS_UNDERSTOOD.labels("known" if understanding.activities else "unknown").inc()
-    return Results(answer, named(answer.matches))
+    return Results(answer, named(answer.matches), listing)
 
 
-def ask_latest(request: Request, *, limit: int, told_in: Language | None = None) -> Results:
-    """The first matches, with what establishments said since the index in service was built.
+def asked(request: Request, told_in: Language | None) -> str:
+    """All that is asked, in one text: the same for the page, its files and the API, in either language."""
+    place = request.place and (request.place.code or f"{request.place.lat},{request.place.lon}")
+    lists = (request.activities or (), request.without_activities, request.kinds, request.sizes, request.labels)
+    told = (" ".join(request.text.split()), told_in, place, request.anywhere, request.radius_km, *map(list, lists))
+    return json.dumps(told)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The best of those who can answer, before they are put in order; ``index`` tells where they were found."""
+
+    understanding: Understanding
+    matches: Sequence[Match]
+    index: str
+
+
+def pool(request: Request, told_in: Language | None = None) -> Pool:
+    """Whom a list is made of, with what establishments said since the index in service was built.
 
     Raises:
         NothingLoadedError: no index is in service yet.
     """
-    latest = index.latest()
-    results = ask(request, limit=limit + (len(latest.ids) if latest else 0), told_in=told_in)
+    current, latest = _in_service(), index.latest()
+    understanding = understand(request, told_in=told_in)
     if latest is None:
-        return results
-    before = [match for match in results.answer.matches if match.id not in latest.ids]
-    since = latest.found_in.search(request, limit=len(latest.ids), understanding=results.answer.understanding)
-    matches = merged(request, [replace(results.answer, matches=before), since], limit)
-    return Results(replace(results.answer, matches=matches), named(matches))
+        found = current.search(request, limit=POOL, understanding=understanding)
+        return Pool(understanding, found.matches, current.name)
+    found = current.search(request, limit=POOL + len(latest.ids), understanding=understanding)
+    before = [match for match in found.matches if match.id not in latest.ids]
+    since = latest.found_in.search(request, limit=len(latest.ids), understanding=understanding)
+    best = merged(request, [replace(found, matches=before), since], POOL)
+    return Pool(understanding, best, f"{current.name}+{latest.name}")
+
+
+def _in_service() -> Index:
+    current = index.current()
+    if current is None:
+        raise NothingLoadedError
+    return current
 
 
 def named(matches: Sequence[Match]) -> list[Found]:

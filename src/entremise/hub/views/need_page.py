@@ -149,18 +149,19 @@ class NeedPage:
         return attachments.seen(self.need, self.viewer)
 
     @cached_property
-    def _solutions(self) -> list[Solution]:
+    def solutions(self) -> list[Solution]:
+        """Who can answer."""
         return queries.solutions(self.need, self.viewer)
 
     @cached_property
     def chosen(self) -> list[Card]:
         """The firms put in touch, proposed, or that offered themselves."""
-        return [card(each) for each in self._solutions if each.introduction]
+        return [card(each) for each in self.solutions if each.introduction]
 
     @cached_property
     def others(self) -> list[Card]:
         """The firms that can answer and were not chosen."""
-        return [card(each) for each in self._solutions if each.introduction is None]
+        return [card(each) for each in self.solutions if each.introduction is None]
 
     @property
     def standing(self) -> str:

@@ -20,6 +20,7 @@ from entremise.common.reader import current_language
 from entremise.hub import drafts, links
 from entremise.hub import rules as hub_rules
 from entremise.hub.actions import needs as actions
+from entremise.hub.actions import showing
 from entremise.hub.actions.needs import ChangedMeanwhileError
 from entremise.hub.actions.needs_told import TAKE_OVER
 from entremise.hub.forms.needs import NeedForm, initial
@@ -30,6 +31,7 @@ from entremise.hub.transitions import TransitionError
 from entremise.hub.views import understanding
 from entremise.hub.views.need_page import NeedPage, labelled
 from entremise.people import rules
+from entremise.people.guard import visitor
 from entremise.people.models import Person
 
 #: Drafts told from one address in an hour: by strangers, and by the accounts of a whole chamber.
@@ -101,6 +103,7 @@ def understand(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
         page = understanding.understanding_page(need, request.GET.get("metier", "").replace("\0", " ").strip()[:100])
     except NothingLoadedError:
         return render(request, "hub/nothing_loaded.html", status=503)
+    showing.show(page.results, "need", visitor(request))
     shown = {"page": page, "need": need, "seen": actions.version(need), "facts": NeedPage(need, request.user).facts}
     return render(request, "hub/need_understanding.html", shown)
 
@@ -155,6 +158,7 @@ def page(request: HttpRequest, submission: uuid.UUID) -> HttpResponse:
     if not hub_rules.sees(request.user, need):
         raise Http404
     shown = NeedPage(need, request.user)
+    showing.show_solutions(need, shown.solutions, "need", visitor(request))
     template = "hub/need_own.html" if shown.edits else "hub/need.html"
     return render(request, template, {"page": shown, "need": need})
 

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 from entremise.common import limits
 from entremise.common.access import allow
 from entremise.common.reader import current_language
+from entremise.hub.actions import showing
 from entremise.hub.forms.search import PAGE_SIZE, Search
 from entremise.hub.queries import search as queries
 from entremise.hub.queries.search import MOST_MATCHES
 from entremise.hub.views.exports import csv_file, xlsx_file
 from entremise.hub.views.results_page import ResultsPage
 from entremise.people import rules
+from entremise.people.guard import visitor
 from entremise.registry import index
 
 #: Files are made for readers, not for copying the register: the official files are there for that.
@@ -54,6 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
     page = ResultsPage(search, found)
     if search.page > page.last_page:
         return redirect(page.link(page=page.last_page))
+    showing.show(found, "search", visitor(request))
     return render(request, "hub/results.html", {"page": page, "examples": examples()})
 
 
@@ -86,6 +89,7 @@ def _file(request: HttpRequest, suffix: str) -> HttpResponse:
         found = _ask(search, limit=MOST_MATCHES)
     except queries.NothingLoadedError:
         return render(request, "hub/nothing_loaded.html", status=503)
+    showing.show(found, "file", visitor(request))
     write, content_type = WRITERS[suffix]
     disposition = {"Content-Disposition": f'attachment; filename="entremise.{suffix}"'}
     content = write(found.found, current_language(), request.build_absolute_uri("/").rstrip("/"))

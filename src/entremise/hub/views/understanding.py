@@ -37,13 +37,14 @@ class UnderstandingPage(ResultsPage):
 
 
 def understanding_page(need: Need, wanted_activity: str = "") -> UnderstandingPage:
-    """What the engine makes of a need, and the first firms that can answer.
+    """What the engine makes of a need, and the first firms that can answer, until it is published: it then has a list.
 
     Raises:
         NothingLoadedError: no territory is loaded yet.
     """
     language = current_language()
-    results: Results = ask(matches.request(need, language), limit=PREVIEWED, told_in=matches.told_in(need))
+    limit = 0 if need.published_at else PREVIEWED
+    results: Results = ask(matches.request(need, language), limit=limit, told_in=matches.told_in(need))
     return UnderstandingPage(search(need, wanted_activity), results, need)
 
 

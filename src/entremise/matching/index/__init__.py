@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from entremise.matching.index.building import build
 from entremise.matching.index.columns import Columns, UnreadableIndexError
 from entremise.matching.index.layout import U64
@@ -22,10 +24,14 @@ __all__ = ["FEATURES", "Arrange", "Candidates", "Index", "UnreadableIndexError",
 
 
 class Index:
-    """An opened index. Reading it takes no lock, and what is open stays readable when its folder is removed."""
+    """An opened index. Reading it takes no lock, and what is open stays readable when its folder is removed.
 
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
+    Attributes:
+        name: of its folder: which generation it is.
+    """
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._columns, self.name = columns, name
 
     @classmethod
     def build(
@@ -57,7 +63,7 @@ class Index:
             UnreadableIndexError: if the folder is not an index, or one of another version.
         """
         columns = Columns.open(directory)
-        return cls(replace(columns, among=among._columns) if among else columns)  # noqa: SLF001 - its own class
+        return cls(replace(columns, among=among._columns) if among else columns, directory.name)  # noqa: SLF001 - its own
 
     def __len__(self) -> int:
         return self._columns.count
@@ -66,6 +72,11 @@ class Index:
     def fingerprints(self) -> U64:
         """The 64-bit fingerprints of the ids of all documents (`fingerprint`)."""
         return self._columns.draw
+
+    def ids(self, fingerprints: U64) -> dict[int, str]:
+        """The ids of the documents of these fingerprints, by fingerprint; those it does not hold are left out."""
+        rows = np.flatnonzero(np.isin(self._columns.draw, fingerprints))
+        return {int(self._columns.draw[row]): self._columns.ids[int(row)] for row in rows}
 
     def search(
         self,
