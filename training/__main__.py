@@ -10,7 +10,7 @@ from training.data import DataError
 #: Modules of this package in the order they are run, each building on those before it: `run()` learns and writes.
 STEPS: tuple[str, ...] = ("vectors", "activities", "names", "equivalents")
 #: Modules that tell figures and write nothing, run only when they are named.
-ASIDE: tuple[str, ...] = ("fusion",)
+ASIDE: tuple[str, ...] = ("fusion", "relevance")
 
 
 def main() -> None:

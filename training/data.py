@@ -8,7 +8,9 @@ one, so that no part knows another's needs by heart: `train` to fit tables, `tun
 import csv
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,8 +25,10 @@ PARTS: tuple[Part, ...] = ("train", "tune", "held-out")
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-#: Of ten equal shares of the keys, those before `_TUNE` are learned from, those from `_HELD_OUT` on only reported on.
-_TUNE, _HELD_OUT = 6, 8
+#: Of ten equal shares of the keys, those from `_HELD_OUT` on are only reported on, `_TUNED` chosen on, the others
+#: learned from.
+_HELD_OUT = 8
+_TUNED = ContextVar("_TUNED", default=frozenset({6, 7}))
 #: So few projects are known that none is learned from: half of the shares is tuned on, the rest reported on.
 _PROJECTS_HELD_OUT = 5
 
@@ -41,9 +45,24 @@ def share(key: str) -> int:
 def part(key: str) -> Part:
     """The part that everything with this key belongs to."""
     place = share(key)
-    if place < _TUNE:
-        return "train"
-    return "tune" if place < _HELD_OUT else "held-out"
+    if place >= _HELD_OUT:
+        return "held-out"
+    return "tune" if place in _TUNED.get() else "train"
+
+
+@contextmanager
+def tuning_on(shares: Collection[int]) -> Iterator[None]:
+    """While it lasts, tune on these shares of what is not held out, and train on its other ones.
+
+    Each share can so be asked in turn of what was learned from the others.
+    """
+    token = _TUNED.set(frozenset(shares))
+    _forget()
+    try:
+        yield
+    finally:
+        _TUNED.reset(token)
+        _forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +247,12 @@ def lines(name: str) -> Iterator[dict[str, str]]:
     """The rows of a compressed CSV file."""
     with gzip.open(_path(name), "rt", encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def _forget() -> None:
+    """Read again what tells of which part it is."""
+    for split in (awards, startups, labels, answers, projects):
+        split.cache_clear()
 
 
 def _rows(name: str, columns: str, condition: str = "TRUE") -> list[tuple[Any, ...]]:

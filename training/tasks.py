@@ -58,6 +58,11 @@ def write(task: Task, folder: Path) -> tuple[Path, Path]:
     return paths
 
 
+def need_id(award: Award) -> str:
+    """The id of the need that a contract answers: one for a text of a buyer."""
+    return _key(f"{award.buyer} {award.text}")
+
+
 def _award(part: Part) -> Task:
     """The text of a contract -> the establishments that won it."""
     solutions = _firms(PAST[part])
@@ -69,7 +74,7 @@ def _award(part: Part) -> Task:
 def _award_with_place(part: Part) -> Task:
     """The same, the place of the contract being told."""
     task = _award(part)
-    told = {_need(award)["id"]: place for award in data.awards() if (place := _told_place(award))}
+    told = {need_id(award): place for award in data.awards() if (place := _told_place(award))}
     needs = [need | ({"place": told[need["id"]]} if need["id"] in told else {}) for need in task.needs]
     return Task("award", part, needs, task.solutions, task.relevant)
 
@@ -187,14 +192,14 @@ def _contracts(part: Part, answer: Callable[[Award], str]) -> tuple[list[Award],
     relevant: Relevant = defaultdict(set)
     for award in data.awards():
         if award.part == part and (found := answer(award)):
-            identifier = _need(award)["id"]
+            identifier = need_id(award)
             first.setdefault(identifier, award)
             relevant[identifier].add(found)
     return list(first.values()), dict(relevant)
 
 
 def _need(award: Award) -> Row:
-    return {"id": _key(f"{award.buyer} {award.text}"), "text": award.text}
+    return {"id": need_id(award), "text": award.text}
 
 
 def _firms(past: Sequence[Part]) -> list[Row]:

@@ -1,8 +1,9 @@
 """How relevant a firm is for a need, told from how far its score is below the best one's, and how sure that is.
 
-The table is learned by `python -m training relevance` from who won public contracts: for each gap, in how many cases
-out of a million the firm at that gap was the one chosen (isotonic regression: more gap never means more relevance).
-Two firms are interchangeable when the difference of their relevances is less than the table's own uncertainty.
+The table is learned by `python -m training relevance` from who won public contracts: a list says how likely each of its
+firms was to be the one, beside the others, and more gap never means more relevance (isotonic regression). Two levels
+are interchangeable when the table, made again of buyers drawn at random, often gives their nearest gaps the same
+relevance. How, from what, and how well it foretells: docs/neutrality/model.md.
 """
 
 from typing import Final, NamedTuple
@@ -31,15 +32,23 @@ class Level(NamedTuple):
 
 LEVELS: Final = (
     Level(0, 1_000_000, 1_000_000),
-    Level(100, 323_000, 233_000),
-    Level(2_100, 233_000, 233_000),
-    Level(5_200, 124_000, 75_000),
-    Level(23_500, 99_000, 46_000),
-    Level(28_400, 75_000, 46_000),
-    Level(34_100, 57_000, 46_000),
-    Level(43_400, 46_000, 14_000),
-    Level(52_000, 14_000, 6_000),
-    Level(57_700, 6_000, 6_000),
+    Level(100, 370_000, 240_000),
+    Level(1_100, 240_000, 210_000),
+    Level(4_600, 210_000, 140_000),
+    Level(5_900, 140_000, 110_000),
+    Level(6_900, 120_000, 99_000),
+    Level(9_400, 110_000, 83_000),
+    Level(31_600, 99_000, 72_000),
+    Level(45_000, 97_000, 60_000),
+    Level(46_700, 83_000, 60_000),
+    Level(49_600, 72_000, 60_000),
+    Level(51_000, 60_000, 37_000),
+    Level(52_500, 37_000, 30_000),
+    Level(54_000, 30_000, 21_000),
+    Level(56_300, 21_000, 13_000),
+    Level(57_600, 13_000, 12_000),
+    Level(59_000, 12_000, 12_000),
+    Level(60_700, 2_300, 2_300),
 )
 
 _GAPS: Final = np.array([level.gap for level in LEVELS], np.int64)
