@@ -25,6 +25,8 @@ ADVISERS = names("lea samir ada")
 ADMINISTRATORS = names("ada")
 READ_FIGURES = names("lea samir ada edouard victor agathe")
 READ_TRAIL = names("ada victor")
+#: Who answers for the order of lists, or watches over it.
+READ_OBJECTIONS = names("lea samir ada edouard victor")
 #: The need of the world is Camille's, for her bakery: her colleague and the advisers may change it.
 ASKERS = names("camille colleague")
 NEED = ASKERS | ADVISERS
@@ -136,6 +138,14 @@ INTRODUCTIONS = each("hub:introduction hub:introduction_act", SIGNED_IN, INTRODU
     "hub:say_outcome hub:meeting", SIGNED_IN, INTRODUCED
 )
 
+#: The list of the world has Camille's bakery in it, and she objects to its place there.
+NEUTRALITY = (
+    each("neutrality:mine", SIGNED_IN)
+    | each("neutrality:lists neutrality:why neutrality:object neutrality:withdraw", SIGNED_IN, ASKERS)
+    | each("neutrality:objections neutrality:objection", READ_OBJECTIONS)
+    | each("neutrality:answer", ADVISERS)
+)
+
 CHAMBER = (
     each("hub:adviser hub:put_off hub:add_address hub:hand_over hub:absences hub:lost_mails", ADVISERS)
     | each("hub:come_back", ADVISERS, LEA | ADMINISTRATORS)
@@ -194,4 +204,6 @@ API = (
     | each("api:getOffer api:changeOffer api:withdrawOffer api:undoOffer", SIGNED_IN, ASKERS)
 )
 
-EXPECTED: dict[str, May] = OPEN | DOORS | LOCAL | ACCOUNT | MEMBERSHIPS | NEEDS | INTRODUCTIONS | CHAMBER | API
+EXPECTED: dict[str, May] = (
+    OPEN | DOORS | LOCAL | ACCOUNT | MEMBERSHIPS | NEEDS | INTRODUCTIONS | NEUTRALITY | CHAMBER | API
+)

@@ -12,12 +12,15 @@ from django.conf import settings
 from django.utils import timezone
 from tests.factories import Cast, People
 from tests.hub.stories import DAY, after, found, made, published, sent
+from tests.neutrality.showing import enter
 from tests.signing import signed_in
 
 from entremise.hub import links, saved
 from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
+from entremise.neutrality.actions import objections
+from entremise.neutrality.models import Objection
 from entremise.notices.models import Mail, Notice
 from entremise.people.actions.invitations import invite
 from entremise.people.actions.keys import create_key
@@ -31,7 +34,7 @@ class World:
     """One of each thing: Camille's, unless its name says otherwise.
 
     Bruno's firm was written to about her need, and has not answered; Claire's was introduced, they have an appointment.
-    Another need of hers is on the public board.
+    Another need of hers is on the public board. She objects to where her bakery stood in a list.
     """
 
     firms: Cast
@@ -56,6 +59,7 @@ class World:
     absence_of_lea: Absence
     offer: uuid.UUID
     feed_secret: str
+    objection: Objection
 
 
 def world(firms: Cast, people: People) -> World:
@@ -109,6 +113,9 @@ def world(firms: Cast, people: People) -> World:
         ),
         on_the_board=published(people.camille, organisation=str(firms.baker.organisation)),
         offer=offer, feed_secret=make_feed(people.camille),
+        objection=objections.make(
+            firms.baker, enter((firms.baker, 0, "activity")), "Nous avons déménagé.", people.camille
+        ),
     )  # fmt: skip
 
 
@@ -166,6 +173,9 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "registry:error_reported": site,
         "api:getEstablishment": site,
         **{f"hub:offer{verb}": {**site, "number": there.offer} for verb in ("", "_new", "_withdraw", "_undo")},
+        **{f"neutrality:{name}": {**site, "number": there.objection.list}
+           for name in ("lists", "why", "object", "withdraw")},
+        **{f"neutrality:{name}": {"number": there.objection.number} for name in ("objection", "answer")},
         "people:data_file": {"suffix": "json"},
         "hub:calendar_feed": {"secret": there.feed_secret},
         "api:getActivity": {"code": "10.71C"},

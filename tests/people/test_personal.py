@@ -21,6 +21,7 @@ from tests.hub.stories import DAY, after, made, published, sent
 from entremise.hub import personal as of_the_loop
 from entremise.hub.models import Correspondent, Introduction, Message, Need, NeedVersion, Outcome, Side
 from entremise.hub.queries import figures
+from entremise.neutrality.models import Objection
 from entremise.notices import rounds
 from entremise.notices.models import Mail, Notice
 from entremise.people.actions import personal
@@ -60,8 +61,8 @@ def test_all_that_is_kept_is_given(everything: World) -> None:
     counts = {kind: len(rows) for held in found.values() for kind, rows in held.items() if rows}
     assert counts == {
         "identity": 1, "addresses": 1, "proofs": 1, "sessions": 1, "memberships": 1, "invitations_sent": 1,
-        "consents": 1, "keys": 1, "acts": 4, "notices": 1, "needs": 2, "versions": 1, "attachments": 1,
-        "introductions": 2, "messages": 1, "alerts": 1, "webhooks": 1,
+        "consents": 1, "keys": 1, "acts": 5, "notices": 2, "needs": 2, "versions": 1, "attachments": 1,
+        "introductions": 2, "messages": 1, "alerts": 1, "webhooks": 1, "objections": 1, "mails": 1,
     }  # fmt: skip
 
 
@@ -333,8 +334,12 @@ def test_what_was_kept_long_enough_goes(cast: Cast, people: People) -> None:
         person=people.noe, scheme="siren", identifier="1", name="x", proof="adviser", asked_at=long_ago
     )
     ErrorReport.objects.create(establishment=cast.baker, message="Fermé", email="noe@example.org", settled_at=long_ago)
-    assert personal.purge(NOW) == {"hub": 1, "registry": 1, "people": 3, "notices": 2}
-    assert personal.purge(NOW) == {"hub": 0, "registry": 0, "people": 0, "notices": 0}
+    Objection.objects.create(
+        organisation="siren:1", solution="siret:1", list=1, text=WORDS, person=people.noe, due_at=long_ago,
+        answered_at=long_ago, verdict="explained", answer="Non.",
+    )  # fmt: skip
+    assert personal.purge(NOW) == {"hub": 1, "neutrality": 1, "registry": 1, "people": 3, "notices": 2}
+    assert personal.purge(NOW) == {"hub": 0, "neutrality": 0, "registry": 0, "people": 0, "notices": 0}
     told.refresh_from_db()
     need.refresh_from_db()
     assert (told.firm_email, need.email, need.text) == ("", "", "Un traiteur pour 80 personnes le 12 juillet")

@@ -1,6 +1,17 @@
 """Addresses of neutrality: what anyone may check, and why a firm was or was not shown."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from entremise.neutrality.views import objections, why
 
 app_name = "neutrality"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("mes-listes", why.mine, name="mine"),
+    path("mes-listes/<slug:scheme>/<str:identifier>", why.lists, name="lists"),
+    path("mes-listes/<slug:scheme>/<str:identifier>/<int:number>", why.explained, name="why"),
+    path("mes-listes/<slug:scheme>/<str:identifier>/<int:number>/contester", objections.make, name="object"),
+    path("mes-listes/<slug:scheme>/<str:identifier>/<int:number>/retirer", objections.withdraw, name="withdraw"),
+    path("objections", objections.objections, name="objections"),
+    path("objections/<uuid:number>", objections.objection, name="objection"),
+    path("objections/<uuid:number>/repondre", objections.answer, name="answer"),
+]

@@ -32,6 +32,7 @@ KINDS = {
     "webhooks": _("Programmes prévenus"),
     "known_as": _("Correspondant d’une entreprise"),
     "followed_needs": _("Besoins suivis comme conseiller"),
+    "objections": _("Contestations"),
 }
 FACTS = {
     "email": _("adresse"), "name": _("nom"), "phone": _("téléphone"), "language": _("langue"),
@@ -66,6 +67,8 @@ FACTS = {
     "amount": _("montant (€)"), "because": _("raison"), "note": _("précision"), "said_at": _("dit le"),
     "title": _("titre"), "over": _("porte sur"), "query": _("recherche"), "stopped_at": _("arrêté le"),
     "events": _("événements"), "source": _("source"), "added_at": _("ajouté le"),
+    "list": _("numéro de la liste"), "made_at": _("faite le"), "due_at": _("réponse due le"),
+    "answered_at": _("répondue le"), "verdict": _("ce qu’il en est sorti"), "answer": _("réponse"),
 }  # fmt: skip
 #: Codes that are said in words.
 VALUES = {

@@ -1,0 +1,1 @@
+"""Every write of neutrality, but the ledger's own."""
