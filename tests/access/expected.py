@@ -63,6 +63,7 @@ OPEN = each(
     live ready web:language web:how web:credits /robots.txt web:places web:names api_guide api:openapi-json people:terms
     registry:establishment registry:report_error registry:error_reported
     hub:home hub:results hub:results_csv hub:results_xlsx hub:need hub:board hub:figures hub:figures_file
+    neutrality:home neutrality:reports neutrality:report neutrality:report_file neutrality:find neutrality:order
     """,
     ANYONE,
 )

@@ -146,6 +146,7 @@ def usually(there: World) -> dict[str, Any]:
         "token": links.token("answer", there.introduction.number, "bruno@example.org"),
         "provider_id": "essai",
         "suffix": "csv",
+        "month": f"{timezone.now():%Y-%m}",
         "kind": "invitation",
         "language": "fr",
         "notice": there.notice.pk,
@@ -176,6 +177,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         **{f"neutrality:{name}": {**site, "number": there.objection.list}
            for name in ("lists", "why", "object", "withdraw")},
         **{f"neutrality:{name}": {"number": there.objection.number} for name in ("objection", "answer")},
+        "neutrality:order": {"number": there.objection.list},
         "people:data_file": {"suffix": "json"},
         "hub:calendar_feed": {"secret": there.feed_secret},
         "api:getActivity": {"code": "10.71C"},

@@ -1,16 +1,21 @@
-"""Verbs: `entremise audit verify`, `replay`, `show` and `head`, by which anyone who has the ledger can check it."""
+"""Verbs: `entremise audit verify`, `replay`, `show` and `head`, by which anyone who has the ledger can check it, and
+`report`, what it comes to in a month.
+"""
 
 import random as chance
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entremise.common.terminal import Language, number, say, setup_django, speak, stop
+from entremise.common.terminal import Language, language, number, say, setup_django, speak, stop
 
 if TYPE_CHECKING:
     from entremise.neutrality.ledger.entries import Listed
     from entremise.neutrality.ledger.replaying import Replayed
+    from entremise.neutrality.models import Report
 
 #: How many faults or differences are told; the others are counted.
 _TOLD = 20
@@ -22,6 +27,11 @@ Lang = Annotated[Language | None, typer.Option(help=say("langue des textes", "la
 Lists = Annotated[list[int] | None, typer.Argument(min=1, help=say("numéros de listes", "numbers of lists"))]
 OneList = Annotated[int, typer.Argument(min=1, help=say("numéro de la liste", "number of the list"))]
 Random = Annotated[int, typer.Option(min=0, help=say("tirer autant de listes au hasard", "draw so many lists"))]
+Month = Annotated[datetime, typer.Argument(formats=["%Y-%m"], metavar="2026-11", help=say("mois (UTC)", "month (UTC)"))]
+Out = Annotated[
+    Path | None,
+    typer.Option(help=say("fichier où l’écrire : .pdf, .xlsx, .csv, .json", "file to write: .pdf, .xlsx, .csv, .json")),
+]
 Heads = Annotated[
     list[str] | None,
     typer.Option(
@@ -118,6 +128,48 @@ def head(*, lang: Lang = None) -> None:
 
     last, digest = book().head()
     typer.echo(f"{last}:{digest}")
+
+
+@audit.command(help=say("Publier le rapport d’un mois, ou le relire.", "Publish a month's report, or read it again."))
+def report(month: Month, *, out: Out = None, lang: Lang = None) -> None:
+    """Publish the report of a month that is over, once and for all; count that of the month that goes on."""
+    speak(lang)
+    setup_django()
+    from django.utils import translation
+
+    from entremise.neutrality.views.report_files import FILES
+    from entremise.neutrality.views.report_page import ReportPage
+
+    suffix = out.suffix.removeprefix(".") if out else ""
+    if out and suffix not in FILES:
+        stop(f"{out} : {', '.join(FILES)} seulement.", f"{out}: {', '.join(FILES)} only.")
+    with translation.override(language()):
+        page = ReportPage(_report(month.date()))
+        typer.echo(page.sentence)
+        if page.provisional:
+            typer.echo(say("Provisoire : le mois n’est pas fini.", "Provisional: the month goes on."))
+        if out:
+            out.write_bytes(FILES[suffix].write(page, language()))
+
+
+def _report(month: date) -> "Report":
+    """The report of a month, published now if it was not."""
+    from django.utils import timezone
+
+    from entremise.neutrality.actions import reports
+    from entremise.neutrality.ledger.lines import month_of
+    from entremise.neutrality.queries.report import counted, first_day
+
+    now = timezone.now()
+    if month == first_day(month_of(now)):
+        return counted(month, now)
+    try:
+        return reports.publish(month, now)
+    except reports.NotPublishableError:
+        stop(
+            f"Pas de rapport pour {month:%Y-%m} : le registre ne couvre pas ce mois.",
+            f"No report for {month:%Y-%m}: the ledger does not cover this month.",
+        )
 
 
 def _head(text: str) -> tuple[int, str]:

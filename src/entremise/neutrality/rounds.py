@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from entremise.neutrality.actions import objections
+from entremise.neutrality.actions import objections, reports
 from entremise.notices.rounds import every
 
 _OFTEN = timedelta(minutes=10)
@@ -18,3 +18,10 @@ def enter_objections(now: datetime) -> None:
 def remind_advisers(now: datetime) -> None:
     """Advisers are told of the objections that are soon due, and of those that are late."""
     objections.remind(now)
+
+
+@every(_OFTEN, "neutrality.report")
+def count_month(now: datetime) -> None:
+    """The report of the month that goes on is counted anew; those of months that are over are published."""
+    reports.publish_due(now)
+    reports.renew(now)
