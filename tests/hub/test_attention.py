@@ -15,6 +15,7 @@ from entremise.hub.models import Correspondent, Introduction, Message, Need, Sid
 from entremise.hub.queries.attention import Concern, Desk, Scope, attention, desk
 from entremise.hub.queries.introductions import Contact
 from entremise.hub.queries.standing import standing, standings
+from entremise.neutrality.queries.objections import Waiting
 from entremise.notices.models import Mail
 from entremise.people.models import Membership, Person
 
@@ -180,7 +181,7 @@ def test_what_waits_on_other_pages(people: People) -> None:
             key=str(number), occasion=str(number), kind=kind, email="x@example.org", language="fr",
             message_id=str(number), dropped_at=after(20), dropped_because=because,
         )  # fmt: skip
-    assert desk(after(25)) == Desk(memberships=1, letters=1, lost=1)
+    assert desk(after(25)) == Desk(memberships=1, letters=1, lost=1, objections=Waiting(0, 0))
     assert desk(after(60)).lost == 0
 
 

@@ -20,6 +20,7 @@ from entremise.hub.queries import advisers, introductions, turns
 from entremise.hub.queries.introductions import Contact
 from entremise.hub.queries.outcomes import differing
 from entremise.hub.queries.turns import NEED_OPEN, PENDING, Turn
+from entremise.neutrality.queries import objections
 from entremise.notices.models import Mail
 from entremise.people.models import Membership, Person
 from entremise.people.queries import memberships
@@ -296,11 +297,14 @@ def _known(organisations: set[str]) -> dict[str, list[Contact]]:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for any adviser, elsewhere: how many people asked to join a firm, letters to print, mails lost."""
+    """What waits for any adviser, elsewhere: how many people asked to join a firm, letters to print, mails lost, and
+    objections of firms to their place in a list.
+    """
 
     memberships: int
     letters: int
     lost: int
+    objections: objections.Waiting
 
 
 def desk(now: dt.datetime | None = None) -> Desk:
@@ -308,7 +312,7 @@ def desk(now: dt.datetime | None = None) -> Desk:
     now = now or timezone.now()
     to_check = memberships.waiting().filter(proof=Membership.Proof.ADVISER)
     to_print = memberships.waiting_letters().filter(letter_sent_at=None)
-    return Desk(to_check.count(), to_print.count(), lost_mails(now).count())
+    return Desk(to_check.count(), to_print.count(), lost_mails(now).count(), objections.waiting(now))
 
 
 def lost_mails(now: dt.datetime) -> QuerySet[Mail]:

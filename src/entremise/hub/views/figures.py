@@ -17,6 +17,7 @@ from entremise.hub.queries import figures as queries
 from entremise.hub.queries.figures import Figures, Period
 from entremise.hub.queries.small_cells import as_data, few, kept, of_data, protect
 from entremise.hub.views.figures_page import FiguresPage, tables
+from entremise.neutrality.rules import reads_objections
 from entremise.people import rules
 from entremise.people.rules import Visitor
 
@@ -36,6 +37,7 @@ def chamber(request: HttpRequest) -> HttpResponse:
     return render(request, "hub/figures_chamber.html", {
         "form": form, "page": FiguresPage(found, before), "quick": quick(timezone.localdate()),
         "query": f"?du={period.since}&au={period.until}", "counted_at": counted_at,
+        "reads_objections": reads_objections(request.user),
     })  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from entremise.registry import queries as registry
 
 def made(objection: Objection, by: Person, at: datetime) -> None:
     """Who objects is told when they are answered; the chamber and its advisers, that somebody objects."""
-    _tell("objection_received", objection, "made", Addressee.of(by), _firm_page(objection), at)
+    _tell("objection_received", objection, "received", Addressee.of(by), _firm_page(objection), at)
     chamber = Addressee(settings.CHAMBER_EMAIL or settings.DEFAULT_FROM_EMAIL, "fr", settings.CHAMBER_NAME)
     _tell("objection_made", objection, "made", chamber, _page(objection), at)
     for person in objections.advisers():

@@ -273,11 +273,9 @@ class _Answers:
 
 
 def _shown_again(number: int) -> Iterator[Range]:
-    """The positions that a list was shown again with, in the entries that follow it: a list lives a month at most."""
-    of = ""
-    for _number, _hash, month, entry in islice(book().entries(after=number), ENTRIES_READ):
-        if month != (of := of or month):
-            return
+    """The positions that a list was shown again with, as far as it is read on."""
+    for recorded in islice(book().entries(after=number), ENTRIES_READ):
+        entry = recorded.entry
         if isinstance(entry, Shown) and entry.list == number:
             yield entry.first, entry.last
 

@@ -23,6 +23,7 @@ from entremise.registry import actions, legal_forms, queries, sizes
 from entremise.registry.forms.errors import ErrorForm
 from entremise.registry.labels import LABELS
 from entremise.registry.models import Establishment
+from entremise.registry.rules import describes
 
 MOST_SITES = 20
 SOURCES: dict[str, str | Promise] = {
@@ -71,7 +72,8 @@ def establishment(request: HttpRequest, scheme: str, identifier: str) -> HttpRes
     shown = queries.establishment(scheme, identifier)
     if shown is None:
         return _not_shown(request)
-    return render(request, "registry/establishment.html", _presented(shown))
+    theirs = describes(request.user, shown)
+    return render(request, "registry/establishment.html", {**_presented(shown), "theirs": theirs})
 
 
 @allow(rules.anyone)
