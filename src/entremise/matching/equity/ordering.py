@@ -1,23 +1,28 @@
 """Who shares the attention of a list, and in which order.
 
 - *Sharing*: the firms that are as relevant as the last position's, or cannot be told from it, and those above. When
-  they are too many, those who are clearly above stay and the need's own draw chooses among the others.
+  they are too many, the most relevant for as many positions stay, and the need's own draw chooses among the others.
 - *Order*: position after position, among those that cannot be told from the most relevant one left, whoever is owed
   most; between equals, the draw.
 - *Floor*: no list loses more than 3 % of its usefulness (nDCG of the relevances over the positions shown) for it: where
-  a choice would, the most relevant one left is taken.
+  a choice would, that firm waits and the next one it is owed to is tried. The most relevant left is always possible.
+
+So a newcomer, owed nothing, is shown among its equals in a bounded number of the lists that they share: as long as it
+is not, each list gives p of those before it at least the attention a of the last of its p positions. Whoever is owed x
+more than the newcomer is before it x / a + 1 times at most: it waits for the sum of these, over p, lists at most.
 """
 
-import heapq
+from operator import mul
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from entremise.matching.equity.browsing import attention
-from entremise.matching.equity.relevance import relevance
+from entremise.matching.equity.relevance import reach, relevance
 
 I64 = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 U64 = npt.NDArray[np.uint64]
 
 #: What is left of the usefulness of the most useful order, at the least, in hundredths.
@@ -53,16 +58,28 @@ def sharing(scores: I64, draws: U64, positions: int) -> Shares:
     if not len(scores):
         return Shares(*(np.zeros(0, np.int64) for _ in range(4)))
     gaps = int(scores.max()) - scores
-    values, least = relevance(gaps)
-    last = np.argpartition(gaps, positions - 1)[positions - 1] if positions <= len(gaps) else gaps.argmax()
-    places = np.flatnonzero(values >= least[last])
-    most = SHARERS * positions
-    if len(places) > most:
-        above = least[places] > values[last]
-        by_draw = places[~above][np.argsort(draws[places[~above]])]
-        places = np.concatenate([places[above], by_draw])[:most]
-    places = places[np.lexsort((draws[places], gaps[places]))]
-    return Shares(places, gaps[places], values[places], least[places])
+    places = np.flatnonzero(gaps < reach(gaps, positions))
+    values, least = relevance(gaps[places])
+    if len(places) > SHARERS * positions:
+        kept = _kept(values, draws[places], positions)
+        places, values, least = places[kept], values[kept], least[kept]
+    order = np.lexsort((draws[places], gaps[places]))
+    return Shares(places[order], gaps[places[order]], values[order], least[order])
+
+
+def _kept(values: I64, draws: U64, positions: int) -> Places:
+    """As many as may share: the most relevant for each position, then any of the others, all by their draw."""
+    last = np.partition(values, len(values) - positions)[len(values) - positions]
+    above = np.flatnonzero(values > last)
+    first = np.concatenate([above, _drawn(np.flatnonzero(values == last), draws, positions - len(above))])
+    others = np.ones(len(values), np.bool_)
+    others[first] = False
+    return np.concatenate([first, _drawn(np.flatnonzero(others), draws, (SHARERS - 1) * positions)])
+
+
+def _drawn(places: Places, draws: U64, number: int) -> Places:
+    """Of some places, so many, whose draws are the least."""
+    return places[np.argpartition(draws[places], number - 1)[:number]]
 
 
 def ordered(shares: Shares, owed: I64, draws: U64, positions: int) -> list[int]:
@@ -73,30 +90,36 @@ def ordered(shares: Shares, owed: I64, draws: U64, positions: int) -> list[int]:
         draws: the draw of each for this need (uint64[n]).
         positions: how many the list shows at first: the floor is that of these positions.
     """
-    count = len(shares.places)
-    gains, least = shares.relevance.tolist(), shares.least.tolist()
-    claims = (owed + due(shares.relevance, attention(1, min(positions, count)))).tolist()
-    by_draw = draws.tolist()
-    usefulness = _Usefulness(gains, attention(1, min(positions, count)).tolist())
-    waiting: list[tuple[int, int, int]] = []
-    taken = [False] * count
+    given = attention(1, min(positions, len(shares.places)))
+    gains, least = shares.relevance.tolist(), dict(zip(shares.relevance.tolist(), shares.least.tolist(), strict=True))
+    claims = (owed + due(shares.relevance, given)).tolist()
+    turns = list(zip([-claim for claim in claims], draws.tolist(), range(len(gains)), strict=True))
+    waiting = _waiting(gains, turns)
+    usefulness = _Usefulness(gains, given.tolist())
     found: list[int] = []
-    best = entered = 0
-    while len(found) < count:
-        while taken[best]:
-            best += 1
-        while entered < count and gains[entered] >= least[best]:
-            heapq.heappush(waiting, (-claims[entered], by_draw[entered], entered))
-            entered += 1
-        while taken[waiting[0][2]]:
-            heapq.heappop(waiting)
-        chosen = waiting[0][2]
-        if not usefulness.allows(chosen, best, taken, len(found)):
-            chosen = best
-        usefulness.take(chosen, len(found))
-        taken[chosen] = True
+    while waiting:
+        best = next(iter(waiting))
+        heads = sorted((turn[-1], gain) for gain, turn in waiting.items() if gain >= least[best])
+        (_, _, chosen), gain = next(head for head in heads if head[1] == best or usefulness.allows(head[1]))
+        usefulness.take(gain)
         found.append(chosen)
+        waiting[gain].pop()
+        if not waiting[gain]:
+            del waiting[gain]
     return found
+
+
+_Turn = tuple[int, int, int]
+
+
+def _waiting(gains: list[int], turns: list[_Turn]) -> dict[int, list[_Turn]]:
+    """Those who wait, by relevance, the highest first; in each, whoever comes first is the last."""
+    waiting: dict[int, list[_Turn]] = {gain: [] for gain in gains}
+    for gain, turn in zip(gains, turns, strict=True):
+        waiting[gain].append(turn)
+    for queue in waiting.values():
+        queue.sort(reverse=True)
+    return waiting
 
 
 def due(relevances: I64, given: I64) -> I64:
@@ -110,20 +133,21 @@ class _Usefulness:
 
     def __init__(self, gains: list[int], discounts: list[int]) -> None:
         """Gains are in decreasing order; ``discounts`` are those of the positions shown."""
-        self._gains, self._discounts = gains, discounts
-        self._floor = FLOOR * sum(gain * discount for gain, discount in zip(gains, discounts, strict=False))
+        self._left, self._discounts = gains.copy(), discounts.copy()
+        self._floor = FLOOR * sum(map(mul, gains, discounts))
         self._gained = 0
 
-    def allows(self, chosen: int, best: int, taken: list[bool], position: int) -> bool:
-        """Whether the floor can still be reached once ``chosen`` is at this position (from 0)."""
-        if position >= len(self._discounts) or self._gains[chosen] == self._gains[best]:
+    def allows(self, gain: int) -> bool:
+        """Whether the floor can still be reached once a relevance that is left is at the next position."""
+        if not self._discounts:
             return True
-        reached = self._gained + self._gains[chosen] * self._discounts[position]
-        left = (self._gains[each] for each in range(best, len(self._gains)) if not taken[each] and each != chosen)
-        reached += sum(gain * discount for gain, discount in zip(left, self._discounts[position + 1 :], strict=False))
-        return 100 * reached >= self._floor
+        others = self._left.copy()
+        others.remove(gain)
+        reached = self._gained + sum(map(mul, [gain, *others], self._discounts))
+        return bool(100 * reached >= self._floor)
 
-    def take(self, chosen: int, position: int) -> None:
-        """Count what is at a position."""
-        if position < len(self._discounts):
-            self._gained += self._gains[chosen] * self._discounts[position]
+    def take(self, gain: int) -> None:
+        """Count a relevance that is at the next position."""
+        self._left.remove(gain)
+        if self._discounts:
+            self._gained += gain * self._discounts.pop(0)

@@ -53,6 +53,8 @@ LEVELS: Final = (
 
 _GAPS: Final = np.array([level.gap for level in LEVELS], np.int64)
 _RELEVANCE: Final = np.array([level.relevance for level in LEVELS], np.int64)
+#: Levels, and the gap from which they do not hold any more.
+_ENDS: Final = list(zip(LEVELS, [*(level.gap for level in LEVELS[1:]), np.iinfo(np.int64).max], strict=True))
 _LEAST: Final = np.array([level.least for level in LEVELS], np.int64)
 
 
@@ -60,3 +62,9 @@ def relevance(gaps: I64) -> tuple[I64, I64]:
     """For gaps below the best score, in steps: relevances, and the least relevance interchangeable with each."""
     levels = _GAPS.searchsorted(gaps, side="right") - 1
     return _RELEVANCE[levels], _LEAST[levels]
+
+
+def reach(gaps: I64, positions: int) -> int:
+    """Below which gap a firm is interchangeable with the one at the last of some positions, or better than it."""
+    last = next((level for level, end in _ENDS if np.count_nonzero(gaps < end) >= positions), LEVELS[-1])
+    return max(end for level, end in _ENDS if level.relevance >= last.least)
