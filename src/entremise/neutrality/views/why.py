@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -141,6 +142,7 @@ def of_list(request: HttpRequest, site: Establishment, number: int, form: Object
         "site": site,
         "objection": objections.of(site).get(number),
         "form": form or ObjectionForm(),
+        "days": settings.OBJECTION_DAYS,
     }
     return render(request, "neutrality/why.html", shown, status=422 if form else 200)
 
