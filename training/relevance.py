@@ -50,7 +50,7 @@ CASES: Final = 30
 ROUNDED: Final = 100
 #: Relevances are told in millionths of the first level's, by two digits: they are no surer than that.
 UNIT: Final = 1_000_000
-#: Two levels are told apart when fewer than `DOUBT` of so many draws of buyers give them the same relevance.
+#: Levels are of two classes when fewer than `DOUBT` of so many draws of buyers give them the same relevance.
 RESAMPLES: Final = 1000
 DOUBT: Final = 0.025
 _SEED: Final = 20261122
@@ -97,8 +97,8 @@ def run() -> None:
     found = [case for fold in FOLDS for case in unseen(fold)]
     print(f"{len(found)} lists of {len({case.buyer for case in found})} buyers")
     for level, low, high in learned(found):
-        told = f"Level({level.gap:_}, {level.relevance:_}, {level.least:_}),"
-        print(f"    {told:34}  # {low:9.0f} to {high:9.0f}")
+        told = f"Level({level.gap:_}, {level.relevance:_}),"
+        print(f"    {told:26}  # {low:9.0f} to {high:9.0f}")
     kept = cases("held-out")
     for name, some in groups(kept).items():
         print(f"held out, {name}: {len(some)} lists, {bits(some, in_force.LEVELS):.2f} bits each beyond chance")
@@ -185,33 +185,36 @@ def _case(columns: Columns, request: Request, winners: Sequence[int], buyer: str
 
 def learned(found: Sequence[Case]) -> list[Learned]:
     """The table, and how sure it is: it is made again of buyers drawn among those there are, over and over."""
-    edges = grid(found)
-    counts = counted(found, edges)
-    fitted = fit(counts, np.ones(len(found)))
-    again = np.array([fit(counts, times, fitted) for times in _draws(found, RESAMPLES)])
-    relevances = np.array([float(f"{value * UNIT:.2g}") for value in fitted])
-    starts = np.flatnonzero(np.diff(relevances, prepend=np.inf))
-    ends = np.append(starts[1:], len(edges)) - 1
+    fine = grid(found)
+    limits = fine[_classes(*_fitted(found, fine))]
+    fitted, again = _fitted(found, limits)
+    lows, highs = np.quantile(again, (0.025, 0.975), axis=0) * UNIT
     return [
-        Learned(
-            Level(
-                int(edges[start]), int(relevances[start]), int(relevances[starts[_like(place, starts, ends, again)]])
-            ),
-            *(np.quantile(again[:, start : end + 1].mean(axis=1), (0.025, 0.975)) * UNIT),
-        )
-        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+        Learned(Level(int(gap), int(float(f"{value * UNIT:.2g}"))), float(low), float(high))
+        for gap, value, low, high in zip(limits, fitted, lows, highs, strict=True)
     ]
 
 
-def _like(place: int, starts: I64, ends: I64, again: F64) -> int:
-    """The last level that cannot be told from one: too many draws give the nearest gaps of both the same relevance."""
-    like = place
-    while like + 1 < len(starts):
-        same = np.isclose(again[:, ends[place]], again[:, starts[like + 1]], rtol=1e-9)
+def _fitted(found: Sequence[Case], edges: I64) -> tuple[F64, F64]:
+    """Relevances of bins of gaps (float64[bins]), and those of each draw of buyers (float64[draws x bins])."""
+    counts = counted(found, edges)
+    fitted = fit(counts, np.ones(len(found)))
+    return fitted, np.array([fit(counts, times, fitted) for times in _draws(found, RESAMPLES)])
+
+
+def _classes(fitted: F64, again: F64) -> I64:
+    """The first bins of classes: a level begins one when too few draws give it the relevance of its class's first.
+
+    So no level of a class can be told from its first one: a class is no wider than what is not known.
+    """
+    starts = np.flatnonzero(np.diff([float(f"{value:.2g}") for value in fitted], prepend=np.inf))
+    ends = np.append(starts[1:], len(fitted)) - 1
+    first = [0]
+    for level in range(1, len(starts)):
+        same = np.isclose(again[:, ends[first[-1]]], again[:, starts[level]], rtol=1e-9)
         if same.mean() < DOUBT:
-            break
-        like += 1
-    return like
+            first.append(level)
+    return starts[first]
 
 
 def grid(found: Sequence[Case]) -> I64:

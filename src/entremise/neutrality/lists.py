@@ -61,6 +61,7 @@ class _Order(NamedTuple):
     """Those who share a list, in the order shown, and how it was made; `number` when the ledger already had it."""
 
     firms: U64
+    best: int
     gaps: U16
     features: U8
     eligible: int
@@ -68,7 +69,7 @@ class _Order(NamedTuple):
     number: int | None
 
 
-_NOBODY: Final = _Order(np.zeros(0, np.uint64), np.zeros(0, np.uint16), np.zeros(0, np.uint8), 0, 0, None)
+_NOBODY: Final = _Order(np.zeros(0, np.uint64), 0, np.zeros(0, np.uint16), np.zeros(0, np.uint8), 0, 0, None)
 
 
 @_recording()
@@ -105,7 +106,8 @@ class Listing:
         if not eligible:
             self._order = _NOBODY
             return []
-        scores = np.maximum(candidates.scores, int(candidates.scores.max()) - _WIDEST)
+        best = int(candidates.scores.max())
+        scores = np.maximum(candidates.scores, best - _WIDEST)
         held = _expecting(self._index)
         with held.lock:
             fold = held.catch_up()
@@ -117,9 +119,8 @@ class Listing:
             owed, state = fold.balances.owed(firms), fold.number
         order = ordered(shares, owed, draws, self._positions)
         places = shares.places[order]
-        self._order = _Order(
-            firms[order], shares.gaps[order].astype(np.uint16), candidates.features[places], eligible, state, None
-        )
+        gaps = (best - shares.scores[order]).astype(np.uint16)
+        self._order = _Order(firms[order], best, gaps, candidates.features[places], eligible, state, None)
         shown: list[int] = places.tolist()
         return shown
 
@@ -188,7 +189,9 @@ class Listing:
     def _again(self, candidates: Candidates, number: int) -> list[int]:
         """The order that the ledger holds."""
         held = book().listed(number)
-        self._order = _Order(held.firms, held.gaps, held.features, len(candidates.scores), held.state, number)
+        self._order = _Order(
+            held.firms, held.best, held.gaps, held.features, len(candidates.scores), held.state, number
+        )
         among = np.flatnonzero(np.isin(candidates.fingerprints, held.firms))
         places = dict(zip(candidates.fingerprints[among].tolist(), among.tolist(), strict=True))
         return [places[firm] for firm in held.firms.tolist() if firm in places]
@@ -216,6 +219,7 @@ class Listing:
             positions=self._positions,
             first=first,
             last=last,
+            best=order.best,
             firms=order.firms,
             gaps=order.gaps,
             features=order.features,

@@ -37,7 +37,7 @@ def asked(need: Need) -> str:
 def digest(matches: Sequence[Match]) -> str:
     """What the order of a list of these depends on, in short: who they are, and how relevant beside the best."""
     steps = np.array([round(match.score * STEPS) for match in matches], np.int64)
-    relevances = relevance(steps.max() - steps)[0].tolist() if matches else []
+    relevances = relevance(steps.max() - steps).tolist() if matches else []
     told = sorted(zip((match.id for match in matches), relevances, strict=True))
     return hashlib.blake2b(repr((POLICY, told)).encode(), digest_size=8).hexdigest()
 

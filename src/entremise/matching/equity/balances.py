@@ -38,10 +38,10 @@ class Balances:
 
         Args:
             firms: those who share the list, in the order shown (uint64[n], each once).
-            relevances: of each (int64[n]).
+            relevances: of each (int64[n], none above the one before).
         """
         given = attention(first, min(last, len(firms)))
-        amounts = due(relevances, given)
+        amounts = due(relevances, first, last)
         amounts[first - 1 : first - 1 + len(given)] -= given
         self._add(firms, amounts)
 

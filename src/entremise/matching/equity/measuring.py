@@ -49,7 +49,7 @@ class Tally:
         received[first - 1 : first - 1 + len(given)] = given
         block = number % BLOCKS
         self.received[block] += self._by_group(groups, received)
-        self.due[block] += self._by_group(groups, due(relevances, given))
+        self.due[block] += self._by_group(groups, due(relevances, first, last))
         if number not in self._present:
             present = np.zeros(self._groups, np.bool_)
             present[groups] = True
@@ -91,12 +91,12 @@ def intervals(received: I64, owed: I64, seed: int) -> tuple[F64, F64]:
     return np.where(known, low, unknown), np.where(known, high, unknown)
 
 
-def usefulness(relevances: I64, positions: int) -> float:
+def usefulness(scores: I64, positions: int) -> float:
     """The nDCG of an order over the positions shown: 1 for the most useful one.
 
     Args:
-        relevances: of those who share the list, in the order shown (int64[n]).
+        scores: of those who share the list, in the order shown (int64[n], steps).
     """
-    discounts = attention(1, min(positions, len(relevances)))
-    best = int((np.sort(relevances)[::-1][: len(discounts)] * discounts).sum())
-    return int((relevances[: len(discounts)] * discounts).sum()) / best if best else 1.0
+    discounts = attention(1, min(positions, len(scores)))
+    best = int((np.sort(scores)[::-1][: len(discounts)] * discounts).sum())
+    return int((scores[: len(discounts)] * discounts).sum()) / best if best else 1.0

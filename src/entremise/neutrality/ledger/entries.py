@@ -40,6 +40,7 @@ class Listed:
         positions: for how many positions the order was made.
         first, last: the positions shown (from 1, both included); 1 and 0 when nobody saw any yet.
         firms: who shared the list, in the order shown (uint64[n]); those further down follow by score, then draw.
+        best: the best score of all who could answer (steps).
         gaps: how far below the best score each is (uint16[n], steps).
         features: what each had of the need (uint8[n], bits of `entremise.matching.index.FEATURES`).
     """
@@ -57,6 +58,7 @@ class Listed:
     positions: int
     first: int
     last: int
+    best: int
     firms: U64 = field(repr=False)
     gaps: U16 = field(repr=False)
     features: U8 = field(repr=False)

@@ -96,8 +96,7 @@ def position(directory: Path, number: int) -> Position:
     held = months(directory)
     for month in reversed(held):
         with FileIO(path(directory, month)) as file:
-            first = _line(file.fileno(), 0)
-            if first and number_of(first) <= number:
+            if last(file.fileno())[0] and number_of(_line(file.fileno(), 0)) <= number:
                 return Position(month, _bisected(file.fileno(), number))
     return Position(held[0]) if held else BEGINNING
 

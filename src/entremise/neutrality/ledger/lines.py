@@ -65,9 +65,8 @@ def read(line: bytes, month: str) -> Recorded:
     try:
         told = json.loads(line)
         kind = _KINDS[told["what"]]
-        return Recorded(
-            told["number"], told["hash"], month, kind(**{name: _read(told[name], name) for name in _NAMES[kind]})
-        )
+        entry = kind(**{name: _read(told[name], name) for name in _NAMES[kind]})
+        return Recorded(int(told["number"]), str(told["hash"]), month, entry)
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedError(f"{month}: {line[:80].decode(errors='replace')}") from error
 

@@ -107,7 +107,7 @@ def again(listed: Listed, owed: I64) -> list[int]:
     """The order of a list made again: places among its firms as they were shown, owed that much before it."""
     gaps, draws = listed.gaps.astype(np.int64), draw(listed.firms, listed.key)
     places = np.lexsort((draws, gaps))
-    values, least = relevance(gaps[places])
-    order = ordered(Shares(places, gaps[places], values, least), owed[places], draws[places], listed.positions)
+    shares = Shares(places, listed.best - gaps[places], relevance(gaps[places]))
+    order = ordered(shares, owed[places], draws[places], listed.positions)
     made: list[int] = places[order].tolist()
     return made

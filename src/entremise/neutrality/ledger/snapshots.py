@@ -104,7 +104,7 @@ def opened(path: Path) -> Snapshot | None:
     """A snapshot; `None` when it cannot be read, or was made by other rules."""
     name = _NAME.fullmatch(path.name)
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             if not name or str(held["policy"]) != POLICY:
                 return None
             rules = [(str(index), str(policy)) for index, policy in held["rules"].tolist()]
@@ -117,5 +117,5 @@ def opened(path: Path) -> Snapshot | None:
                 held["amounts"],
                 {(f"{key:016x}", *rules[by]): number for key, by, number in lists},
             )
-    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile):
         return None

@@ -85,7 +85,7 @@ class Fold:
             raise DamagedError(f"{number}: {entry.list}") from error
 
     def _keep(self, number: int, entry: Listed) -> tuple[U64, I64]:
-        held = self._at_hand[number] = (entry.firms, relevance(entry.gaps.astype(np.int64))[0])
+        held = self._at_hand[number] = (entry.firms, relevance(entry.gaps.astype(np.int64)))
         if len(self._at_hand) > _AT_HAND:
             self._at_hand.popitem(last=False)
         return held

@@ -46,7 +46,7 @@ def verified(directory: Path) -> Iterator[Fault]:
 
 def _broken(line: bytes, number: int, before: int, digest: str) -> str:
     """What is wrong between a line and the one before it, of that number and hash; nothing when they hold together."""
-    previous = json.loads(line).get("prev", "")
+    previous = str(json.loads(line).get("prev"))
     if number != before + 1:
         return say(
             f"elle vient après l’entrée {before} : des lignes ont été retirées, ajoutées ou déplacées",

@@ -94,7 +94,7 @@ def _places(listed: Listed, again: Replayed | None) -> list[Place]:
     ids = current.ids(listed.firms) if current else {}
     named = queries.establishments(ids.values())
     gaps = listed.gaps.astype(np.int64)
-    values = relevance(gaps)[0]
+    values = relevance(gaps)
     owed = None if again is None or again.owed is None else (again.owed / UNIT).tolist()
     best = max(int(values.max(initial=0)), 1)
     return [

@@ -167,7 +167,7 @@ class _Read:
             self._lists.add(number)
             self.eligible.append(made.eligible)
             self.policies.add(made.policy)
-            self.usefulness.append(usefulness(relevances, made.positions))
+            self.usefulness.append(usefulness(made.best - made.gaps.astype(np.int64), made.positions))
         self.doors[entry.door] += 1
         self.tally.add(number, codes, relevances, entry.first, entry.last)
         self.sharing.update(made.firms.tolist())
@@ -180,7 +180,7 @@ class _Read:
         if number not in self._at_hand:
             made = entry or self._ledger.listed(number)
             codes = self._known.codes[self._known.places(made.firms)]
-            self._at_hand[number] = (made, codes, relevance(made.gaps.astype(np.int64))[0])
+            self._at_hand[number] = (made, codes, relevance(made.gaps.astype(np.int64)))
             if len(self._at_hand) > _AT_HAND:
                 self._at_hand.popitem(last=False)
         return self._at_hand[number]

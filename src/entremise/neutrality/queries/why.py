@@ -163,7 +163,7 @@ class Explanation:
         self.stood = stood
         self._place = stood.position - 1
         self._gaps = stood.listed.gaps.astype(np.int64)
-        self._values, self._least = relevance(self._gaps)
+        self._values = relevance(self._gaps)
 
     @property
     def same_rules(self) -> bool:
@@ -173,7 +173,7 @@ class Explanation:
     @cached_property
     def _closer(self) -> npt.NDArray[np.bool_]:
         """Who comes before it and is clearly closer to the need: it cannot take their turn."""
-        return np.asarray(self._least[: self._place] > self._values[self._place], np.bool_)
+        return np.asarray(self._values[: self._place] > self._values[self._place], np.bool_)
 
     @property
     def closer(self) -> int:
@@ -195,7 +195,7 @@ class Explanation:
         """Steps it would take to be as relevant, to what can be told, as the last of those clearly closer; 0: none."""
         if not self.closer:
             return 0
-        least = int(self._least[: self._place][self._closer].min())
+        least = int(self._values[: self._place][self._closer].min())
         beyond = min(level.gap for level in LEVELS if level.relevance < least)
         return int(self._gaps[self._place]) - (beyond - 1)
 
