@@ -44,13 +44,13 @@ def checked(page: Page, name: str) -> None:
 def some_lists(firms: Cast) -> int:
     """Lists the bakery was considered for, of all kinds; the number of the one it is told most of."""
     now, had = timezone.now(), "activity words nearness"
-    far = next(level.gap for level in LEVELS if level.relevance < LEVELS[0].least) + 2500
+    far = next(level.gap for level in LEVELS if level.relevance < LEVELS[0].relevance) + 2500
     enter((1, 0, had), (firms.baker, 0, "activity"), at=now, eligible=30)
     enter((1, 0, had), at=now, eligible=2800, key="a" * 16)
     enter(*((each, 0, had) for each in range(1, 201)), at=now, eligible=2800, key="b" * 16)
     alike = ((each, 0, had) for each in range(1, 24))
     enter(*alike, (firms.baker, 0, had), at=now, key="c" * 16)
-    closer = ((each, each, "activity words evidence meaning nearness") for each in range(1, 24))
+    closer = ((each, 0, "activity words evidence meaning nearness") for each in range(1, 24))
     return enter(*closer, (firms.baker, far, "activity"), at=now, key="d" * 16)
 
 

@@ -22,7 +22,7 @@ def listed(*sharers: Sharer, **facts: Any) -> Listed:
     usual: dict[str, Any] = {
         "at": MADE, "door": "search", "key": "0123456789abcdef", "index": "essai", "policy": POLICY, "state": 0,
         "activities": ("10.71C",), "place": "13055", "radius_km": 10.0, "eligible": len(sharers), "positions": 20,
-        "first": 1, "last": min(20, len(sharers)),
+        "first": 1, "last": min(20, len(sharers)), "best": 100_000,
     }  # fmt: skip
     return Listed(
         **usual | facts,

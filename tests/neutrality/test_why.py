@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 BEST = 0
 #: The largest gap at which a firm takes turns with the best ones left once the very best is shown.
 SECOND = LEVELS[1].gap
-FAR = next(level.gap for level in LEVELS if level.relevance < LEVELS[1].least)
+FAR = next(level.gap for level in LEVELS if level.relevance < LEVELS[1].relevance)
 
 
 def stood(site: Establishment) -> list[tuple[int, int | None, bool | None]]:
@@ -176,7 +176,7 @@ def test_who_is_clearly_closer_had_something_more(cast: Cast) -> None:
     )
     assert (found.closer, found.alike) == (2, 0)
     assert found.points_below == FAR / 1000
-    assert found.points_wanting == 0.001  # one step less and it would take turns with the second
+    assert found.points_wanting == 0.1  # a single step, to the tenth above
     assert found.lacks == [
         Lack("words", 2, 20, enough=True),
         Lack("evidence", 1, 15, enough=True),

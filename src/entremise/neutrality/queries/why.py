@@ -70,7 +70,7 @@ class Stood:
 
     @property
     def full(self) -> bool:
-        """Whether as many share it as may: others just as relevant may have been left out by the draw."""
+        """Whether as many share it as may: others just as relevant may have been left out."""
         return len(self.listed.firms) >= SHARERS * self.listed.positions
 
 
@@ -172,37 +172,37 @@ class Explanation:
 
     @cached_property
     def _closer(self) -> npt.NDArray[np.bool_]:
-        """Who comes before it and is clearly closer to the need: it cannot take their turn."""
+        """Who comes before it and is of a better class: it cannot take their turn."""
         return np.asarray(self._values[: self._place] > self._values[self._place], np.bool_)
 
     @property
     def closer(self) -> int:
-        """How many of those before it are clearly closer to the need."""
+        """How many of those before it are of a better class."""
         return int(self._closer.sum())
 
     @property
     def alike(self) -> int:
-        """How many of those before it are as relevant, to what can be told: it was their turn."""
+        """How many of those before it are of its class: it was their turn."""
         return self._place - self.closer
 
     @property
     def points_below(self) -> float:
-        """How far below the best it is, in points out of 100."""
-        return int(self._gaps[self._place]) / POINT
+        """How far below the best it is, in points out of 100, to the tenth above."""
+        return _points(int(self._gaps[self._place]))
 
     @cached_property
     def _wanting(self) -> int:
-        """Steps it would take to be as relevant, to what can be told, as the last of those clearly closer; 0: none."""
+        """Steps it would take to be of the class of the last of those clearly closer; 0 when there is none."""
         if not self.closer:
             return 0
-        least = int(self._values[: self._place][self._closer].min())
-        beyond = min(level.gap for level in LEVELS if level.relevance < least)
+        nearest = int(self._values[: self._place][self._closer].min())
+        beyond = min(level.gap for level in LEVELS if level.relevance < nearest)
         return int(self._gaps[self._place]) - (beyond - 1)
 
     @property
     def points_wanting(self) -> float:
-        """What it would take to take turns with the last of those clearly closer, in points out of 100."""
-        return self._wanting / POINT
+        """What it would take to take turns with the last of those clearly closer, in points, to the tenth above."""
+        return _points(self._wanting)
 
     @property
     def has(self) -> list[str]:
@@ -283,6 +283,11 @@ def _shown_again(number: int) -> Iterator[Range]:
 def _position(listed: Listed, firm: np.uint64) -> int | None:
     places_held = np.flatnonzero(listed.firms == firm)
     return int(places_held[0]) + 1 if len(places_held) else None
+
+
+def _points(steps: int) -> float:
+    """Steps of the score as points out of 100, to the tenth above: what is something never reads as nothing."""
+    return -(-steps * 10 // POINT) / 10
 
 
 def _named(bits: int) -> list[str]:
