@@ -15,7 +15,9 @@ SHOWN = st.tuples(
     st.integers(1, 3 * BLOCKS),
     st.integers(1, 8),
     st.integers(0, 30),
-    st.lists(st.tuples(st.integers(0, 2), st.integers(3, 5), st.integers(1, 9000)), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(3, 5), st.sampled_from([9000, 3000, 40])), min_size=1, max_size=12
+    ),
 )
 
 
@@ -30,13 +32,15 @@ def test_groups_receive_what_a_plain_count_tells(shown: list[tuple[int, int, int
     received, due = defaultdict(int), defaultdict(int)
     lists: dict[int, set[int]] = defaultdict(set)
     for number, first, last, firms in shown:
-        relevances = [relevance for *_groups, relevance in firms]
-        tally.add(number, np.array([firm[:2] for firm in firms]), numbers(relevances), first, last)
+        firms.sort(key=lambda firm: -firm[2])
+        classes = [relevance for *_groups, relevance in firms]
+        tally.add(number, np.array([firm[:2] for firm in firms]), numbers(classes), first, last)
         given_out = {place: int(attention(place, place)[0]) for place in range(first, min(last, len(firms)) + 1)}
         for place, (*groups, relevance) in enumerate(firms, start=1):
+            its_own = [at for at, each in enumerate(classes, start=1) if each == relevance]
             for group in groups:
                 received[group] += given_out.get(place, 0)
-                due[group] += relevance * sum(given_out.values()) // sum(relevances)
+                due[group] += sum(given_out.get(at, 0) for at in its_own) // len(its_own)
                 lists[group].add(number)
     assert tally.received.sum(axis=0).tolist() == [received[group] for group in range(6)]
     assert tally.due.sum(axis=0).tolist() == [due[group] for group in range(6)]

@@ -12,8 +12,8 @@ def reading() -> str:
     """How the charts are read."""
     return _(
         "100 % veut dire : exactement son dû. Chaque liste montrée donne de l’attention, beaucoup à la première ligne, "
-        "moins aux suivantes ; cette attention était due aux entreprises qui pouvaient y prétendre, à proportion de "
-        "leur pertinence. On compare ce que chaque groupe a reçu à ce qui lui était dû."
+        "moins aux suivantes ; elle était due, à parts égales, aux entreprises qui répondaient aussi bien. On compare "
+        "ce que chaque groupe a reçu à ce qui lui était dû."
     )
 
 
@@ -22,9 +22,7 @@ def margins() -> str:
     return _(
         "Le point est ce que le groupe a reçu, le trait sa marge d’erreur à 95 %%, la bande pâle un écart de "
         "%(close)s %% au plus. Un point creux : moins de %(lists)s listes, marge inconnue. Sur vingt groupes, il est "
-        "normal que le hasard seul en fasse sortir un de sa marge. Une liste ne donne jamais plus que sa première "
-        "place : une entreprise qui répond bien mieux que toutes les autres reçoit un peu moins que son dû, et les "
-        "autres un peu plus."
+        "normal que le hasard seul en fasse sortir un de sa marge."
     ) % {"close": number(100 * CLOSE), "lists": FEWEST_LISTS}
 
 
