@@ -1,7 +1,6 @@
 """Who shares a list and in which order: against a plain, slow reading of the rules, and what they promise."""
 
-from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,8 @@ from entremise.matching.equity.relevance import LEVELS, relevance
 
 I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
+#: Of each position, from 1.
+ATTENTION: Final = dict(enumerate(attention(1, 1000).tolist(), start=1))
 
 
 class World(NamedTuple):
@@ -46,15 +47,14 @@ def arranged(world: World) -> tuple[Shares, list[int]]:
 # --- the rules, read one position at a time ---------------------------------------------------------------------------
 
 
-def slow_sharing(world: World) -> set[int]:
-    values, least = (part.tolist() for part in relevance(world.scores.max() - world.scores))
-    by_relevance = sorted(range(len(values)), key=lambda place: (-values[place], int(world.draws[place])))
-    last = by_relevance[: world.positions][-1]
-    limit = least[last] if len(values) >= world.positions else 0
-    among = [place for place in by_relevance if values[place] >= limit]
-    first = among[: world.positions]
-    others = sorted(among[world.positions :], key=lambda place: int(world.draws[place]))
-    return {*first, *others[: (SHARERS - 1) * world.positions]}
+def slow_sharing(world: World) -> list[int]:
+    values = relevance(world.scores.max() - world.scores).tolist()
+    by_score = sorted(range(len(values)), key=lambda place: (-int(world.scores[place]), int(world.draws[place])))
+    last = by_score[: world.positions][-1]
+    reached = [place for place in by_score if values[place] >= values[last]]
+    others = sorted(reached[world.positions :], key=lambda place: int(world.draws[place]))
+    kept = {*reached[: world.positions], *others[: (SHARERS - 1) * world.positions]}
+    return [place for place in reached if place in kept]
 
 
 def gain(order: list[int], positions: int) -> int:
@@ -62,19 +62,25 @@ def gain(order: list[int], positions: int) -> int:
     return sum(value * given for value, given in zip(order, attention(1, positions).tolist(), strict=False))
 
 
-def slow_order(world: World, sharers: set[int]) -> list[int]:
-    values, least = (part.tolist() for part in relevance(world.scores.max() - world.scores))
-    given = int(attention(1, min(world.positions, len(sharers))).sum())
-    total = sum(values[place] for place in sharers)
-    claims = {place: int(world.owed[place]) + values[place] * given // total for place in sharers}
-    best_gain = gain(sorted((values[place] for place in sharers), reverse=True), world.positions)
+def slow_due(values: list[int], first: int, last: int) -> list[int]:
+    """What firms in the order shown are due: of each position shown, all of its class as much."""
+    positions = range(first, min(last, len(values)) + 1)
+    given = {value: sum(ATTENTION[place] for place in positions if values[place - 1] == value) for value in values}
+    return [given[value] // values.count(value) for value in values]
+
+
+def slow_order(world: World, sharers: list[int]) -> list[int]:
+    values, scores = relevance(world.scores.max() - world.scores).tolist(), world.scores.tolist()
+    owed = slow_due([values[place] for place in sharers], 1, world.positions)
+    claims = {place: int(world.owed[place]) + more for place, more in zip(sharers, owed, strict=True)}
+    turns = sorted(sharers, key=lambda place: (-values[place], -claims[place], int(world.draws[place])))
+    best = gain([scores[place] for place in sharers], world.positions)
     found: list[int] = []
-    while left := sharers - set(found):
-        best = max(left, key=lambda place: values[place])
-        for place in sorted(left, key=lambda place: (-claims[place], int(world.draws[place]))):
-            rest = sorted((values[other] for other in left - {place}), reverse=True)
-            kept = gain([values[other] for other in [*found, place]] + rest, world.positions)
-            if values[place] >= least[best] and (values[place] == values[best] or 100 * kept >= FLOOR * best_gain):
+    while left := [place for place in sharers if place not in found]:
+        for place in [turn for turn in turns if turn in left]:
+            others = [scores[other] for other in left if other != place]
+            kept = gain([scores[other] for other in [*found, place]] + others, world.positions)
+            if 100 * kept >= FLOOR * best or scores[place] == scores[left[0]]:
                 found.append(place)
                 break
     return found
@@ -84,14 +90,22 @@ def slow_order(world: World, sharers: set[int]) -> list[int]:
 @given(worlds())
 def test_who_shares_and_in_which_order_is_what_the_rules_say(world: World) -> None:
     shares, order = arranged(world)
-    assert set(shares.places.tolist()) == slow_sharing(world)
+    assert shares.places.tolist() == slow_sharing(world)
     assert order == slow_order(world, slow_sharing(world))
 
 
 @settings(max_examples=50, deadline=None)
 @given(worlds(most=150, positions=4))
-def test_when_they_are_too_many_the_draw_chooses(world: World) -> None:
-    assert set(sharing(world.scores, world.draws, world.positions).places.tolist()) == slow_sharing(world)
+def test_when_they_are_too_many_the_best_scores_stay_and_the_draw_chooses(world: World) -> None:
+    assert sharing(world.scores, world.draws, world.positions).places.tolist() == slow_sharing(world)
+
+
+@given(worlds(), st.integers(1, 30), st.integers(0, 30))
+def test_the_positions_of_a_class_are_due_to_its_firms_alike(world: World, first: int, more: int) -> None:
+    values = sharing(world.scores, world.draws, world.positions).relevance
+    found = due(values, first, first + more)
+    assert found.dtype == np.int64
+    assert found.tolist() == slow_due(values.tolist(), first, first + more)
 
 
 # --- what they promise ------------------------------------------------------------------------------------------------
@@ -110,28 +124,24 @@ def test_an_order_is_everyone_who_shares_once(world: World) -> None:
 @given(worlds(most=120, positions=8))
 def test_no_list_is_less_useful_than_the_floor(world: World) -> None:
     _, order = arranged(world)
-    values, _ = relevance(world.scores.max() - world.scores)
-    best = gain(sorted(values.tolist(), reverse=True), world.positions)  # of all who are eligible
-    assert 100 * gain(values[order].tolist(), world.positions) >= FLOOR * best
+    best = gain(sorted(world.scores.tolist(), reverse=True), world.positions)  # of all who are eligible
+    assert 100 * gain(world.scores[order].tolist(), world.positions) >= FLOOR * best
 
 
 @settings(deadline=None)
 @given(worlds())
-def test_who_is_shown_cannot_be_told_from_the_most_relevant_left(world: World) -> None:
+def test_draws_and_turns_are_within_a_class_alone(world: World) -> None:
     _, order = arranged(world)
-    values, least = (part.tolist() for part in relevance(world.scores.max() - world.scores))
-    for position, place in enumerate(order):
-        best = max(order[position:], key=lambda other: values[other])
-        assert values[place] >= least[best]
+    values = relevance(world.scores.max() - world.scores)[order].tolist()
+    assert values == sorted(values, reverse=True)
 
 
 @settings(deadline=None)
 @given(worlds())
 def test_between_equals_whoever_is_owed_most_comes_first_then_the_draw(world: World) -> None:
     _, order = arranged(world)
-    values = relevance(world.scores.max() - world.scores)[0].tolist()
-    for value in set(values):
-        equals = [place for place in order if values[place] == value]
+    for score in set(world.scores.tolist()):
+        equals = [place for place in order if world.scores[place] == score]
         turns = [(-int(world.owed[place]), int(world.draws[place])) for place in equals]
         assert turns == sorted(turns)
 
@@ -147,9 +157,8 @@ def test_the_order_firms_come_in_changes_nothing(world: World, random) -> None: 
 
 @settings(deadline=None)
 @given(worlds(), st.integers(-1000, 1000))
-def test_only_gaps_count_and_how_much_more_one_is_owed_than_another(world: World, more: int) -> None:
-    moved = world._replace(scores=world.scores + more, owed=world.owed + more)
-    assert arranged(moved)[1] == arranged(world)[1]
+def test_only_how_much_more_one_is_owed_than_another_counts(world: World, more: int) -> None:
+    assert arranged(world._replace(owed=world.owed + more))[1] == arranged(world)[1]
 
 
 @settings(deadline=None)
@@ -160,26 +169,22 @@ def test_everything_is_whole_numbers(world: World) -> None:
     assert {type(place) for place in order} == {int}
 
 
-@given(st.lists(st.integers(1, UNIT), min_size=1, max_size=200), st.integers(1, 20))
-def test_what_is_due_adds_up_to_what_is_given_to_a_millionth_each(relevances: list[int], positions: int) -> None:
-    given = attention(1, positions)
-    owed = due(np.array(relevances), given)
-    assert owed.dtype == np.int64
-    assert 0 <= int(given.sum()) - int(owed.sum()) < len(relevances)
-    assert [value * int(given.sum()) // sum(relevances) for value in relevances] == owed.tolist()
-    for (one, first), (other, second) in pairwise(sorted(zip(relevances, owed.tolist(), strict=True))):
-        assert one == other or first <= second
-
-
 def test_nobody_shares_an_empty_list() -> None:
     nobody = np.zeros(0, np.int64)
     shares = sharing(nobody, nobody.astype(np.uint64), 20)
-    assert [len(part) for part in shares] == [0, 0, 0, 0]
+    assert [len(part) for part in shares] == [0, 0, 0]
     assert ordered(shares, nobody, nobody.astype(np.uint64), 20) == []
 
 
-def test_who_is_alone_at_the_top_stays_there_whatever_others_are_owed() -> None:
+def test_who_is_clearly_better_comes_first_whatever_others_are_owed() -> None:
     gaps = np.array([0] + [5_000] * 30)
     draws = np.arange(31, dtype=np.uint64)
     owed = np.array([-5 * UNIT] + [5 * UNIT] * 30)
     assert arranged(World(70_000 - gaps, draws, owed, 20))[1] == list(range(31))
+
+
+def test_a_turn_that_costs_too_much_passes_to_the_next() -> None:
+    """A class of three: whoever is owed most is far below, the next is not."""
+    scores = np.array([70_000, 60_000, 59_000, 26_000])
+    owed = np.array([0, 0, UNIT, 2 * UNIT])
+    assert arranged(World(scores, np.arange(4, dtype=np.uint64), owed, 3))[1] == [0, 2, 1, 3]

@@ -2,14 +2,18 @@
 
 - *Classes*: firms whose relevances cannot be told apart, by how far their scores are below the best one's
   (`relevance.LEVELS`). A clearly better class always comes before another.
-- *Sharing*: the classes that reach the first page. When the last of them makes them too many, the best scores of it
-  stay, equals by the need's own draw.
+- *Sharing*: the classes that reach the first page. When they are too many, the best scores for as many positions
+  stay, and the need's own draw chooses among the others, so that everyone's turn comes.
 - *Due*: the positions of a class are due to its firms alike.
 - *Order*: in each class, whoever is owed most comes first, this list's due included; between equals, the draw. Giving
   the positions of a class in order of what is owed is the assignment that leaves the least owed in all: both sides are
   sorted, and the cost is convex.
-- *Floor*: no list loses more than 3 % of its usefulness (nDCG, scores being the gains) for it: where a turn would,
-  the best score left is taken, and the turn waits.
+- *Floor*: no list loses more than 3 % of its usefulness (nDCG, scores being the gains) for it: a turn that would cost
+  too much waits, and passes to the next. The best score left never costs anything.
+
+So a newcomer, owed nothing, is shown among its equals in a bounded number of the lists that they share: as long as it
+is not, each list gives p of those before it at least the attention a of the last of its p positions. Whoever is owed x
+more than the newcomer is before it x / a + 1 times at most: it waits for the sum of these, over p, lists at most.
 """
 
 from collections.abc import Sequence
@@ -23,6 +27,7 @@ from entremise.matching.equity.browsing import attention
 from entremise.matching.equity.relevance import relevance
 
 I64 = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 U64 = npt.NDArray[np.uint64]
 
 #: What is left of the usefulness of the most useful order, at the least, in hundredths.
@@ -58,7 +63,10 @@ def sharing(scores: I64, draws: U64, positions: int) -> Shares:
     gaps = int(scores.max()) - scores
     last = np.partition(gaps, positions - 1)[positions - 1] if positions <= len(gaps) else gaps.max()
     places = np.flatnonzero(relevance(gaps) >= relevance(last))
-    places = places[np.lexsort((draws[places], gaps[places]))[: SHARERS * positions]]
+    places = places[np.lexsort((draws[places], gaps[places]))]
+    if len(places) > SHARERS * positions:
+        drawn = positions + np.argsort(draws[places[positions:]])[: (SHARERS - 1) * positions]
+        places = np.concatenate([places[:positions], places[np.sort(drawn)]])
     return Shares(places, scores[places], relevance(gaps[places]))
 
 
@@ -105,15 +113,31 @@ def _useful(turns: list[int], scores: list[int], discounts: list[int]) -> list[i
         return turns
     left, waiting, found, gained = list(range(len(scores))), turns.copy(), list[int](), 0
     for position, discount in enumerate(discounts):
-        chosen = waiting[0]
-        others = [scores[each] for each in left[: len(discounts) - position] if each != chosen]
-        if 100 * (gained + _gain([scores[chosen], *others], discounts[position:])) < floor:
-            chosen = left[0]
+        least = _least([scores[each] for each in left], discounts[position:], floor - 100 * gained)
+        chosen = next(turn for turn in waiting if scores[turn] >= least)
         gained += scores[chosen] * discount
         found.append(chosen)
         left.remove(chosen)
         waiting.remove(chosen)
     return found + waiting
+
+
+def _least(scores: Sequence[int], discounts: Sequence[int], wanted: int) -> int:
+    """The least score that may come first and, the others after it the best first, still gain a hundredth of ``wanted``.
+
+    Args:
+        scores: of those who are left, the best first.
+        discounts: of the positions that are left.
+    """
+    reached, least = 100 * _gain(scores, discounts), scores[0]
+    for place in range(1, len(scores)):
+        # It comes before the one that came first, which takes its place.
+        gap = discounts[0] - (discounts[place] if place < len(discounts) else 0)
+        reached -= 100 * (scores[place - 1] - scores[place]) * gap
+        if reached < wanted:
+            break
+        least = scores[place]
+    return least
 
 
 def _gain(scores: Sequence[int], discounts: Sequence[int]) -> int:
