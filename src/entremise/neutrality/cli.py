@@ -3,8 +3,9 @@
 """
 
 import random as chance
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ import typer
 from entremise.common.terminal import Language, language, number, say, setup_django, speak, stop
 
 if TYPE_CHECKING:
+    from entremise.neutrality.ledger.book import Book
     from entremise.neutrality.ledger.entries import Listed
     from entremise.neutrality.ledger.replaying import Replayed
     from entremise.neutrality.models import Report
@@ -51,20 +53,23 @@ def register(app: typer.Typer) -> None:
 def verify(*, head: Heads = None, lang: Lang = None) -> None:
     """Check the chain, the entries published in reports or kept elsewhere, and the snapshots; status 1 for a fault."""
     speak(lang)
-    setup_django()
+    book = _book()
     from entremise.neutrality.ledger.auditing import audited
-    from entremise.neutrality.ledger.book import book
     from entremise.neutrality.models import Report
 
     heads = [*map(_head, head or ()), *Report.objects.values_list("entries", "head")]
-    found = list(audited(book(), heads))
+    found = list(audited(book, heads))
     if found:
-        _tell([say(f"{each.month} entrée", f"{each.month} entry") + f" {each.number}: {each.text}" for each in found])
+        _tell(
+            say(f"{each.month or '…'} entrée {each.number} : ", f"{each.month or '…'} entry {each.number}: ")
+            + each.text
+            for each in found
+        )
         stop(
             f"Le registre n’est pas intact. Anomalies : {number(len(found))}.",
             f"The ledger is not intact. Faults: {number(len(found))}.",
         )
-    last, digest = book().head()
+    last, digest = book.head()
     typer.echo(
         say(
             f"Le registre est complet et inchangé. Entrées : {number(last)}.\n{last}:{digest}",
@@ -77,20 +82,19 @@ def verify(*, head: Heads = None, lang: Lang = None) -> None:
 def replay(lists: Lists = None, *, random: Random = 0, lang: Lang = None) -> None:
     """Make lists again from the beginning of the ledger; status 1 when one differs from what was shown."""
     speak(lang)
-    setup_django()
-    from entremise.neutrality.ledger.book import book
+    book = _book()
     from entremise.neutrality.ledger.replaying import replayed
 
     chosen = set(lists or ())
     if random:
-        held = list(book().lists())
+        held = list(book.lists())
         chosen |= set(chance.SystemRandom().sample(held, min(random, len(held))))
     if not chosen and not random:
         stop("Dire quelles listes, ou combien en tirer avec --random.", "Say which lists, or how many with --random.")
-    made = list(replayed(book(), chosen))
+    made = list(replayed(book, chosen))
     different = [each for each in made if each.difference]
     if different:
-        _tell([say("liste", "list") + f" {each.number}: {each.difference}" for each in different])
+        _tell(say(f"liste {each.number} : ", f"list {each.number}: ") + each.difference for each in different)
         stop(
             f"Listes refaites : {number(len(made))}. Différences : {number(len(different))}.",
             f"Lists made again: {number(len(made))}. Differences: {number(len(different))}.",
@@ -107,11 +111,10 @@ def replay(lists: Lists = None, *, random: Random = 0, lang: Lang = None) -> Non
 def show(number: OneList, *, lang: Lang = None) -> None:
     """Tell what the ledger holds of a list, and who was owed what before it."""
     speak(lang)
-    setup_django()
-    from entremise.neutrality.ledger.book import book
+    book = _book()
     from entremise.neutrality.ledger.replaying import replayed
 
-    made = next(replayed(book(), [number]))
+    made = next(replayed(book, [number]))
     if made.listed is None:
         stop(f"Liste {number} : {made.difference}.", f"List {number}: {made.difference}.")
     typer.echo("\n".join(_told(made, made.listed)))
@@ -123,10 +126,7 @@ def show(number: OneList, *, lang: Lang = None) -> None:
 def head(*, lang: Lang = None) -> None:
     """Tell the number and hash of the last entry: a later `audit verify --head` proves that nothing changed before."""
     speak(lang)
-    setup_django()
-    from entremise.neutrality.ledger.book import book
-
-    last, digest = book().head()
+    last, digest = _book().head()
     typer.echo(f"{last}:{digest}")
 
 
@@ -172,6 +172,16 @@ def _report(month: date) -> "Report":
         )
 
 
+def _book() -> "Book":
+    """The ledger as it is on the disk, whatever was known of it before."""
+    setup_django()
+    from django.conf import settings
+
+    from entremise.neutrality.ledger.book import Book
+
+    return Book(settings.LEDGER_DIRECTORY)
+
+
 def _head(text: str) -> tuple[int, str]:
     """A number and a hash, as `head` tells them."""
     last, _, digest = text.partition(":")
@@ -180,11 +190,11 @@ def _head(text: str) -> tuple[int, str]:
     return int(last), digest
 
 
-def _tell(told: Sequence[str]) -> None:
-    for text in told[:_TOLD]:
+def _tell(told: Iterable[str]) -> None:
+    """Say what is wrong, the first things only when there are many."""
+    some = list(islice(told, _TOLD + 1))
+    for text in some[:_TOLD] + ["…"] * (len(some) > _TOLD):
         typer.echo(text, err=True)
-    if len(told) > _TOLD:
-        typer.echo("…", err=True)
 
 
 def _told(made: "Replayed", listed: "Listed") -> list[str]:
