@@ -8,12 +8,13 @@ compare with each other, and nothing else: the chance that a firm is the one tha
 those of its list (Luce, "Individual Choice Behavior", 1959; McFadden's conditional logit, 1974). So each list counts
 once, whether it holds three firms or three thousand. Relevance is the likeliest function of the gap that never grows
 with it: each step of Hunter's algorithm ("MM algorithms for generalized Bradley-Terry models", 2004) is an isotonic
-regression.
+regression. Gaps whose relevances cannot be told apart are of one class.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -57,6 +58,8 @@ _SEED: Final = 20261122
 #: Steps of the algorithm at most, and the share by which relevances still move when it stops.
 _STEPS: Final = 500
 _STILL: Final = 1e-4
+#: Relevances that differ by less than this share are one.
+_ALIKE: Final = 1e-9
 
 
 class Case(NamedTuple):
@@ -184,37 +187,36 @@ def _case(columns: Columns, request: Request, winners: Sequence[int], buyer: str
 
 
 def learned(found: Sequence[Case]) -> list[Learned]:
-    """The table, and how sure it is: it is made again of buyers drawn among those there are, over and over."""
-    fine = grid(found)
-    limits = fine[_classes(*_fitted(found, fine))]
-    fitted, again = _fitted(found, limits)
-    lows, highs = np.quantile(again, (0.025, 0.975), axis=0) * UNIT
+    """The classes that can be told apart, how relevant each is, and how sure that is."""
+    starts = classes(found, grid(found))
+    counts = counted(found, starts)
+    fitted = fit(counts, np.ones(len(found)))
+    again = np.array([fit(counts, times, fitted) for times in _draws(found, RESAMPLES)]) * UNIT
+    lows, highs = np.quantile(again, (0.025, 0.975), axis=0)
     return [
         Learned(Level(int(gap), int(float(f"{value * UNIT:.2g}"))), float(low), float(high))
-        for gap, value, low, high in zip(limits, fitted, lows, highs, strict=True)
+        for gap, value, low, high in zip(starts, fitted, lows, highs, strict=True)
     ]
 
 
-def _fitted(found: Sequence[Case], edges: I64) -> tuple[F64, F64]:
-    """Relevances of bins of gaps (float64[bins]), and those of each draw of buyers (float64[draws x bins])."""
+def classes(found: Sequence[Case], edges: I64) -> I64:
+    """The gaps at which classes begin (int64[classes]), of bins told by their lower limits.
+
+    A class is the gaps of one relevance and those of the next ones that cannot be told from it: the table is made again
+    of buyers drawn among those there are, over and over, and often gives the nearest gaps of both the same.
+    """
     counts = counted(found, edges)
     fitted = fit(counts, np.ones(len(found)))
-    return fitted, np.array([fit(counts, times, fitted) for times in _draws(found, RESAMPLES)])
-
-
-def _classes(fitted: F64, again: F64) -> I64:
-    """The first bins of classes: a level begins one when too few draws give it the relevance of its class's first.
-
-    So no level of a class can be told from its first one: a class is no wider than what is not known.
-    """
-    starts = np.flatnonzero(np.diff([float(f"{value:.2g}") for value in fitted], prepend=np.inf))
-    ends = np.append(starts[1:], len(fitted)) - 1
-    first = [0]
-    for level in range(1, len(starts)):
-        same = np.isclose(again[:, ends[first[-1]]], again[:, starts[level]], rtol=1e-9)
-        if same.mean() < DOUBT:
-            first.append(level)
-    return starts[first]
+    again = np.array([fit(counts, times, fitted) for times in _draws(found, RESAMPLES)])
+    levels = np.flatnonzero(~np.isclose(np.diff(fitted, prepend=np.inf), 0, atol=_ALIKE))
+    starts, end = [0], 0
+    for start, after in pairwise([*levels.tolist(), len(edges)]):
+        alike = np.isclose(again[:, end], again[:, start], rtol=_ALIKE)
+        if start and alike.mean() < DOUBT:
+            starts.append(start)
+        if start == starts[-1]:
+            end = after - 1
+    return edges[starts]
 
 
 def grid(found: Sequence[Case]) -> I64:

@@ -1,6 +1,6 @@
 """Who is owed what: a plain dictionary would say the same."""
 
-from collections import defaultdict
+from collections import Counter
 
 import numpy as np
 from hypothesis import given, settings
@@ -10,10 +10,14 @@ from entremise.matching.equity import Balances, attention
 from entremise.matching.equity.browsing import UNIT
 
 _FIRMS = list(range(1, 41))
+#: Of each position, from 1.
+ATTENTION = dict(enumerate(attention(1, 60).tolist(), start=1))
 #: A list shown: who shares it in the order shown, with their relevances; from and to which position.
 _lists = st.lists(
     st.tuples(
-        st.lists(st.tuples(st.sampled_from(_FIRMS), st.integers(1, UNIT)), min_size=1, unique_by=lambda one: one[0]),
+        st.lists(st.tuples(st.sampled_from(_FIRMS), st.integers(1, 3)), min_size=1, unique_by=lambda one: one[0]).map(
+            lambda shared: sorted(shared, key=lambda one: -one[1])
+        ),
         st.integers(1, 20),
         st.integers(0, 20),
     ),
@@ -28,15 +32,14 @@ def told(balances: Balances) -> dict[int, int]:
 @settings(deadline=None)
 @given(_lists)
 def test_a_firm_is_owed_what_it_was_due_less_what_it_received(lists) -> None:  # type: ignore[no-untyped-def]
-    balances, expected = Balances(), defaultdict(int)
+    balances, expected = Balances(), Counter[int]()
     for shared, first, more in lists:
-        firms, relevances = [one[0] for one in shared], [one[1] for one in shared]
-        balances.shown(np.array(firms, np.uint64), np.array(relevances), first, first + more)
-        given = attention(first, first + more).tolist()[: max(len(firms) - first + 1, 0)]
-        for place, (firm, value) in enumerate(shared):
-            expected[firm] += value * sum(given) // sum(relevances)
-            if first <= place + 1 < first + len(given):
-                expected[firm] -= given[place + 1 - first]
+        firms, classes = [one[0] for one in shared], [one[1] for one in shared]
+        balances.shown(np.array(firms, np.uint64), np.array(classes), first, first + more)
+        received = {position: given for position, given in ATTENTION.items() if first <= position <= first + more}
+        for position, (firm, one) in enumerate(shared, start=1):
+            of_class = sum(received.get(place, 0) for place, other in enumerate(classes, start=1) if other == one)
+            expected[firm] += of_class // classes.count(one) - received.get(position, 0)
     assert told(balances) == expected
     assert balances.amounts.dtype == np.int64
 

@@ -69,14 +69,14 @@ def test_equals_receive_the_same_attention_to_one_position(firms: int) -> None:
         assert int(np.abs(balances.amounts).max()) <= UNIT
 
 
-def test_who_is_better_receives_more_and_equals_the_same() -> None:
-    """Ten firms a little above thirty others, and never told from them."""
-    everyone, balances = np.arange(40, dtype=np.uint64), Balances()
-    scores = np.array([70_000 - 1_100] * 10 + [70_000 - 4_600] * 30 + [70_000])
-    everyone = np.append(everyone, np.uint64(40))  # the best one, alone above
+def test_classes_share_their_own_positions_and_equals_in_them_the_same() -> None:
+    """One firm alone above ten, and thirty below that nobody takes for one of the ten."""
+    everyone, balances = np.arange(41, dtype=np.uint64), Balances()
+    scores = np.array([70_000] + [69_000] * 10 + [65_000] * 30)
     for seed in range(400):
-        show(balances, everyone, scores, 20, seed)
-    amounts = dict(zip(balances.firms.tolist(), balances.amounts.tolist(), strict=True))
-    better, others = [amounts[firm] for firm in range(10)], [amounts[firm] for firm in range(10, 40)]
-    assert max(better) - min(better) <= UNIT
-    assert max(others) - min(others) <= UNIT
+        page = show(balances, everyone, scores, 20, seed)
+        assert page[0] == 0
+        assert set(page[1:11]) == set(range(1, 11))
+    amounts = balances.owed(everyone)
+    assert amounts[0] == 0
+    assert np.abs(amounts).max() <= UNIT

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entremise.matching.equity.browsing import attention
-from entremise.matching.equity.relevance import relevance
+from entremise.matching.equity.relevance import reach, relevance
 
 I64 = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
@@ -61,13 +61,26 @@ def sharing(scores: I64, draws: U64, positions: int) -> Shares:
     if not len(scores):
         return Shares(*(np.zeros(0, np.int64) for _ in range(3)))
     gaps = int(scores.max()) - scores
-    last = np.partition(gaps, positions - 1)[positions - 1] if positions <= len(gaps) else gaps.max()
-    places = np.flatnonzero(relevance(gaps) >= relevance(last))
-    places = places[np.lexsort((draws[places], gaps[places]))]
+    places = np.flatnonzero(gaps < reach(gaps, positions))
     if len(places) > SHARERS * positions:
-        drawn = positions + np.argsort(draws[places[positions:]])[: (SHARERS - 1) * positions]
-        places = np.concatenate([places[:positions], places[np.sort(drawn)]])
+        places = places[_kept(gaps[places], draws[places], positions)]
+    places = places[np.lexsort((draws[places], gaps[places]))]
     return Shares(places, scores[places], relevance(gaps[places]))
+
+
+def _kept(gaps: I64, draws: U64, positions: int) -> Places:
+    """As many as may share: the best score for each position, then any of the others, all by their draw."""
+    last = np.partition(gaps, positions - 1)[positions - 1]
+    above = np.flatnonzero(gaps < last)
+    first = np.concatenate([above, _drawn(np.flatnonzero(gaps == last), draws, positions - len(above))])
+    others = np.ones(len(gaps), np.bool_)
+    others[first] = False
+    return np.concatenate([first, _drawn(np.flatnonzero(others), draws, (SHARERS - 1) * positions)])
+
+
+def _drawn(places: Places, draws: U64, number: int) -> Places:
+    """So many of some places: those whose draws are the least."""
+    return places[np.argpartition(draws[places], number - 1)[:number]]
 
 
 def ordered(shares: Shares, owed: I64, draws: U64, positions: int) -> list[int]:
@@ -123,7 +136,7 @@ def _useful(turns: list[int], scores: list[int], discounts: list[int]) -> list[i
 
 
 def _least(scores: Sequence[int], discounts: Sequence[int], wanted: int) -> int:
-    """The least score that may come first and, the others after it the best first, still gain a hundredth of ``wanted``.
+    """The least score that may come first and still gain a hundredth of ``wanted``, the others after it the best first.
 
     Args:
         scores: of those who are left, the best first.

@@ -29,21 +29,27 @@ class Level(NamedTuple):
 
 LEVELS: Final = (
     Level(0, 1_000_000),
-    Level(100, 300_000),
-    Level(4_600, 180_000),
+    Level(100, 250_000),
+    Level(4_600, 190_000),
     Level(6_900, 110_000),
-    Level(45_000, 80_000),
-    Level(52_500, 34_000),
-    Level(56_300, 17_000),
+    Level(45_000, 77_000),
+    Level(52_500, 32_000),
+    Level(56_300, 16_000),
     Level(59_000, 12_000),
     Level(60_700, 2_300),
 )
 
 _GAPS: Final = np.array([level.gap for level in LEVELS], np.int64)
 _RELEVANCE: Final = np.array([level.relevance for level in LEVELS], np.int64)
+_FURTHEST: Final = np.iinfo(np.int64).max
 
 
 def relevance(gaps: I64) -> I64:
     """For gaps below the best score, in steps: relevances, the same for all of a class."""
     found: I64 = _RELEVANCE[_GAPS.searchsorted(gaps, side="right") - 1]
     return found
+
+
+def reach(gaps: I64, positions: int) -> int:
+    """Below which gap firms are of the class of the last of some positions, or of a better one."""
+    return next((end for end in _GAPS[1:].tolist() if np.count_nonzero(gaps < end) >= positions), _FURTHEST)
