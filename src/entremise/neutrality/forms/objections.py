@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from entremise.neutrality.models import Objection
@@ -10,6 +11,8 @@ from entremise.neutrality.models import Objection
 #: Letters under which nothing was said.
 SHORTEST = 10
 LONGEST = 2000
+#: What an adviser may answer: withdrawing is the firm's.
+GIVEN = (Objection.Verdict.EXPLAINED, Objection.Verdict.CORRECTED)
 
 
 class _TextField(forms.CharField):
@@ -36,7 +39,7 @@ class AnswerForm(forms.Form):
 
     verdict = forms.ChoiceField(
         label=_("Que dit l’examen ?"),
-        choices=[(each.value, each.label) for each in (Objection.Verdict.EXPLAINED, Objection.Verdict.CORRECTED)],
+        choices=[(each.value, capfirst(each.label)) for each in GIVEN],
         widget=forms.RadioSelect,
     )
     answer = _TextField(
