@@ -108,6 +108,9 @@ def test_a_chart_reaches_as_far_as_what_it_shows() -> None:
 def test_a_chart_says_which_groups_chance_does_not_explain() -> None:
     even, off = group("0", 0.98, 0.95, 1.01), group("1-9", 1.2, 1.1, 1.3)
     assert chart("size", [even]).said == "Aucun groupe ne s’écarte de son dû plus que le hasard ne l’explique."
+    assert chart("size", [even, even, group("250", 1.5)]).said == (
+        "Aucun des 2 groupes dont la marge d’erreur est connue ne s’écarte de son dû plus que le hasard ne l’explique."
+    )
     assert chart("size", [even, off, group("250", 1.5)]).said == (
         "1 groupe sur 2 s’écarte de son dû plus que le hasard ne l’explique : 1 à 9 salariés (120 %)."
     )

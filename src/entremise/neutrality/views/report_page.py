@@ -330,6 +330,15 @@ def _said(dimension: str, groups: Sequence[Group]) -> str:
     if not sure:
         return _("Aucun groupe n’a été dans assez de listes pour que sa marge d’erreur soit connue.")
     off = sorted((group for group in sure if clear(group)), key=lambda group: -abs((group.ratio or 0) - 1))
+    if not off and len(sure) < len(groups):
+        text = ngettext(
+            "Le seul groupe dont la marge d’erreur est connue ne s’écarte pas de son dû plus que le hasard ne "
+            "l’explique.",
+            "Aucun des %(n)s groupes dont la marge d’erreur est connue ne s’écarte de son dû plus que le hasard ne "
+            "l’explique.",
+            len(sure),
+        )
+        return text % {"n": len(sure)}
     if not off:
         return _("Aucun groupe ne s’écarte de son dû plus que le hasard ne l’explique.")
     text = ngettext(
