@@ -1,9 +1,11 @@
 """What every test has: a working folder of its own, and the named cast of tests/factories.py."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
@@ -70,6 +72,23 @@ def signed_in(db: None) -> Callable[[Person], Client]:
     page sends them to it.
     """
     return signing.signed_in
+
+
+@pytest.fixture
+def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads share: on SQLite a file, as in real life, instead of the memory of the tests."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    with sqlite3.connect(tmp_path / "shared.sqlite3") as file:
+        in_memory.backup(file)
+    file.close()
+    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "shared.sqlite3")
+    yield
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = in_memory, name
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,15 +1,12 @@
 """Two people at once: one wins, the other is told what happened, and what is left makes sense."""
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
+from tests import together
 from tests.factories import Cast, EstablishmentFactory, OrganisationFactory, cast, people, siren
 from tests.hub.stories import found, published
 from tests.signing import signed_in
@@ -25,23 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 BRUNO = Contact("Bruno Essai", "bruno@example.org")
 NOE = Contact("Noé Essai", "noe@example.org")
-
-
-@pytest.fixture
-def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A database that threads share: on SQLite a file, as in real life, instead of the memory of the tests."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    with sqlite3.connect(tmp_path / "shared.sqlite3") as file:
-        in_memory.backup(file)
-    file.close()
-    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "shared.sqlite3")
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
 
 
 @pytest.fixture
@@ -63,24 +43,8 @@ def person(name: str) -> Person:
 
 
 def at_once(*verbs: Callable[[], Any]) -> list[Any]:
-    """What each gives, or the error it raises, when all begin together."""
-    start, answers = threading.Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(place: int, verb: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            answers[place] = verb()
-        except TransitionError as error:
-            answers[place] = error  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    """What each gives, or why it is refused, when all begin together."""
+    return together.at_once(*verbs, refusal=TransitionError)
 
 
 def refusals(answers: list[Any]) -> int:
