@@ -33,5 +33,5 @@ def test_what_is_typed_copied_or_run_is_left_as_it_is(kept: str):
 
 
 def test_pages_are_set_in_french_and_left_alone_in_english(client: Client):
-    assert "Et à égalité\u202f?" in client.get("/comment-ca-marche", headers={"accept-language": "fr"}).content.decode()
+    assert "aussi bien\u202f?" in client.get("/comment-ca-marche", headers={"accept-language": "fr"}).content.decode()
     assert "\u202f" not in client.get("/comment-ca-marche", headers={"accept-language": "en"}).content.decode()
