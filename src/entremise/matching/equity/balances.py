@@ -50,12 +50,13 @@ class Balances:
         self.amounts = np.sign(self.amounts) * (np.abs(self.amounts) // FORGETTING)
 
     def _add(self, firms: U64, amounts: I64) -> None:
-        _, known = self._places(firms)
+        places, known = self._places(firms)
         if not known.all():
             new = np.sort(firms[~known])
             at = self.firms.searchsorted(new)
             self.firms, self.amounts = np.insert(self.firms, at, new), np.insert(self.amounts, at, 0)
-        self.amounts[self.firms.searchsorted(firms)] += amounts
+            places = self.firms.searchsorted(firms)
+        self.amounts[places] += amounts
 
     def _places(self, firms: U64) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
         if not len(self.firms):
