@@ -316,3 +316,14 @@ def test_a_member_finds_the_way_from_their_firm_s_page_and_nobody_else(
     assert "Pourquoi pas moi ?" in read(signed_in(people.camille), page)
     assert "Pourquoi pas moi ?" not in read(signed_in(people.bruno), page)
     assert "Pourquoi pas moi ?" not in read(Client(), page)
+
+
+def test_what_somebody_searched_a_moment_ago_is_explained(territory: Cast, people: People, signed_in: SignIn) -> None:
+    """From the page of results to the reasons, through the ledger."""
+    assert Client().get("/recherche", {"q": "un boulanger à Marseille"}).status_code == 200
+    camille = signed_in(people.camille)
+    assert "Place 1, montrée" in read(camille, url(territory.baker))
+    said = read(camille, url(territory.baker, 1))
+    assert "Personne n’était placé avant vous." in said
+    assert "Votre activité officielle est de celles qui répondent." in said
+    assert read(signed_in(people.bruno), url(territory.roofer)).count("Place") == 0

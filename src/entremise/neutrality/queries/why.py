@@ -19,6 +19,7 @@ from entremise.matching.equity.ordering import SHARERS
 from entremise.matching.equity.relevance import LEVELS, POLICY, relevance
 from entremise.matching.index import FEATURES, fingerprint, weights
 from entremise.matching.understanding import places
+from entremise.neutrality.ledger import files, lines
 from entremise.neutrality.ledger.book import book
 from entremise.neutrality.ledger.entries import Listed, Shown
 from entremise.neutrality.ledger.standing import standing
@@ -28,9 +29,9 @@ from entremise.registry.models import Establishment
 I64 = npt.NDArray[np.int64]
 Range = tuple[int, int]
 
-#: How many of the newest lists are read for an establishment, and entries of any kind on the way.
-LISTS_READ: Final = 5_000
-ENTRIES_READ: Final = 4 * LISTS_READ
+#: How many of the newest lists are read for an establishment (a tenth of a second or two); and entries of any kind.
+LISTS_READ: Final = 3_000
+ENTRIES_READ: Final = 20_000
 #: Steps of the engine's score in a point out of 100.
 POINT: Final = weights.STEPS // 100
 #: What each feature counts for at most, in steps.
@@ -273,10 +274,11 @@ class _Answers:
 
 
 def _shown_again(number: int) -> Iterator[Range]:
-    """The positions that a list was shown again with, as far as it is read on."""
-    for recorded in islice(book().entries(after=number), ENTRIES_READ):
-        entry = recorded.entry
-        if isinstance(entry, Shown) and entry.list == number:
+    """The positions that a list was shown again with, as far as it is read on: only its own lines are unpacked."""
+    kept, own = book(), f'"list":{number},'.encode()
+    for position, line in islice(files.lines(kept.directory, kept.position(number)), ENTRIES_READ):
+        entry = lines.read(line, position.month).entry if own in line else None
+        if isinstance(entry, Shown):
             yield entry.first, entry.last
 
 
