@@ -48,7 +48,7 @@ def test_relevance_never_grows_with_the_gap() -> None:
     assert fitted([case([NEAR, FAR], FAR)] * 3 + [case([NEAR, FAR], NEAR)]) == pytest.approx([1, 1])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_made_the_winners_is_found_again(seed: int) -> None:
     chance, true, cases = np.random.default_rng(seed), np.array([1, 0.5, 0.1]), []

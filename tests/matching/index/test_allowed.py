@@ -112,7 +112,7 @@ def test_a_field_moves_the_features_it_may_and_no_other(field: str, monkeypatch:
     assert moved == {feature for feature, looked_at in FIELDS.items() if field in looked_at}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_what_filters_and_the_name_move_nothing(data: st.DataObject) -> None:
     sizes, labels = st.sampled_from([None, "00", "53"]), st.lists(st.sampled_from(["rge", "qualiopi"]), unique=True)
