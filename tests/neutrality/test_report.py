@@ -163,8 +163,8 @@ def test_firms_are_told_apart_as_the_register_knows_them(cast: Cast) -> None:
     cast.roofer.organisation.size, cast.roofer.organisation.created_on = "21", date(2010, 1, 1)
     cast.roofer.organisation.save()
     known = groups(date(2026, 10, 31))
-    places = known.places(np.array([fingerprint(str(firm)) for firm in (cast.baker, cast.roofer)], np.uint64))
-    assert [[known.names[code] for code in codes] for codes in known.codes[places]] == [
+    rows = known.rows(np.array([fingerprint(str(firm)) for firm in (cast.baker, cast.roofer)], np.uint64))
+    assert [[known.names[code] for code in codes] for codes in known.codes[rows]] == [
         [("size", "1-9"), ("age", ""), ("sector", "C"), ("commune", "13055")],
         [("size", "50-249"), ("age", "10-25"), ("sector", "F"), ("commune", "13005")],
     ]
@@ -278,6 +278,18 @@ def test_objections_are_told_with_how_fast_they_were_answered() -> None:
     assert of_october().objections == Objections(
         made=4, answered=3, in_time=2, days=10.0, waiting=2, late=1, verdicts={"corrected": 1, "explained": 2}
     )
+
+
+def test_a_month_that_goes_on_is_read_on_and_comes_to_the_same_as_read_anew() -> None:
+    known = [*firms(14, "01"), *firms(14, "12")]
+    numbers = take_turns(known, 5, IN_NOVEMBER)
+    figures(NOVEMBER, IN_NOVEMBER)
+    enter_shown(numbers[0], 1, 20, IN_NOVEMBER)
+    take_turns(known[::-1], 35, IN_NOVEMBER)
+    propose(known[0], "asker", 4, IN_NOVEMBER)
+    assert figures(NOVEMBER, IN_NOVEMBER) == figures(NOVEMBER, LATER)
+    show([*known, *firms(3, "01")], IN_NOVEMBER, positions=31, last=31)
+    assert figures(NOVEMBER, IN_NOVEMBER) == figures(NOVEMBER, LATER)
 
 
 # Kept and read --------------------------------------------------------------------------------------------------------

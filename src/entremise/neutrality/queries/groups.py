@@ -44,11 +44,13 @@ class Groups(NamedTuple):
     codes: I64
     names: list[tuple[str, str]]
 
-    def places(self, firms: U64) -> I64:
-        """The rows of ``codes`` of some firms."""
+    def rows(self, firms: U64) -> I64:
+        """The rows of ``codes`` of some firms (int64[k])."""
         if not len(self.firms):
             return np.zeros(len(firms), np.int64)
-        found = np.minimum(self.firms.searchsorted(firms), len(self.firms) - 1)
+        order = firms.argsort()
+        found = np.empty(len(firms), np.int64)
+        found[order] = np.minimum(self.firms.searchsorted(firms[order]), len(self.firms) - 1)
         return np.where(self.firms[found] == firms, found, len(self.firms))
 
 

@@ -1,26 +1,22 @@
 """The report of a month, counted from the ledger: attention received against attention due, and all that goes with it.
 
-The ledger's month is read once from end to end, the register's firms once; nothing depends on how many firms there are
-but the memory of their groups. Attention is counted list by list with the arithmetic that made the lists.
+What the ledger says of the month comes from `months`, what is told of it is put together here.
 """
 
 import datetime as dt
-from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from statistics import mean, median
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import F, Q
 
-from entremise.matching.equity.browsing import UNIT, attention
-from entremise.matching.equity.measuring import Tally, intervals, usefulness
+from entremise.matching.equity.browsing import UNIT
+from entremise.matching.equity.measuring import Tally, intervals
 from entremise.matching.equity.ordering import FLOOR
-from entremise.matching.equity.relevance import relevance
-from entremise.neutrality.ledger.book import Book, Recorded, book
-from entremise.neutrality.ledger.entries import Listed, Proposed, Shown
-from entremise.neutrality.ledger.files import Position
-from entremise.neutrality.ledger.lines import month_of
+from entremise.neutrality.ledger.book import book
+from entremise.neutrality.ledger.lines import BEGINNING, month_of
 from entremise.neutrality.models import Objection, Report
 from entremise.neutrality.queries.figures import (
     FEWEST_FIRMS,
@@ -32,41 +28,39 @@ from entremise.neutrality.queries.figures import (
     Objections,
     as_data,
 )
-from entremise.neutrality.queries.groups import AGE_KEYS, DIMENSIONS, VERY_SMALL, Groups, groups
+from entremise.neutrality.queries.groups import AGE_KEYS, DIMENSIONS, VERY_SMALL
+from entremise.neutrality.queries.months import POSITIONS, Month, going_on, whole
 from entremise.registry import sizes
 
 I64 = npt.NDArray[np.int64]
 #: Groups whose order tells something; those of the other dimensions come by what they were due.
 _IN_ORDER: dict[str, tuple[str, ...]] = {"size": tuple(sizes.GROUPS), "age": AGE_KEYS}
-#: How many positions are told apart in what askers choose.
-POSITIONS = 20
 #: For how long the figures of the month that goes on are good enough; a round counts them again every ten minutes.
 LATELY = dt.timedelta(minutes=20)
-#: How many lists are kept at hand, for those that are shown again.
-_AT_HAND = 1000
 
 
 def figures(month: dt.date, at: dt.datetime) -> Figures:
     """The report of a month (its first day) as it can be told at a moment."""
-    ledger = book()
-    following = after(month)
-    known = groups(following - dt.timedelta(days=1))
-    read = _Read(ledger, known)
-    last: Recorded | None = None
-    for last in _entries(ledger, month):
-        read.add(last)
-    last = last or _last_before(ledger, following)
-    number, digest = (last.number, last.hash) if last else ledger.head()
-    very_small, by_dimension = _by_dimension(read, known, int(digest[:16], 16) if last else 0)
-    before = _so_far(month)
+    last_day = after(month) - dt.timedelta(days=1)
+    goes_on = month == first_day(month_of(at))
+    read = going_on(month, last_day, at.date()) if goes_on else whole(month, last_day)
+    with read.lock:
+        read.catch_up()
+        return _told(read, month, at)
+
+
+def _told(read: Month, month: dt.date, at: dt.datetime) -> Figures:
+    number, digest = (read.number, read.hash) if read.number else _end_before(after(month))
+    very_small, by_dimension = _by_dimension(read, int(digest[:16], 16) if number else 0)
+    chosen, given = _so_far(month)
     return Figures(
         month=month, lists=len(read.eligible), shown=sum(read.doors.values()), doors=dict(sorted(read.doors.items())),
-        firms=len(read.sharing), firms_shown=len(read.seen), eligible=round(median(read.eligible or [0])),
+        firms=read.firms, firms_shown=read.firms_shown, eligible=round(median(read.eligible or [0])),
         very_small=very_small, groups=by_dimension, floor=_floor(read.usefulness),
         proposed={by: read.proposed[by] for by in ("asker", "firm", "chamber")},
-        chosen=[a + b for a, b in zip(before[0], read.chosen, strict=True)],
-        given=[round(a + b, 6) for a, b in zip(before[1], (read.given / UNIT).tolist(), strict=True)],
-        objections=_objections(month, min(at, _moment(following))), policies=sorted(read.policies),
+        chosen=[before + now for before, now in zip(chosen, read.chosen, strict=True)],
+        given=[round(before + now / UNIT, 6) for before, now in zip(given, read.given.tolist(), strict=True)],
+        objections=_objections(month, min(at, _moment(after(month)))), policies=sorted(read.policies),
         entries=number, head=digest,
     )  # fmt: skip
 
@@ -113,88 +107,16 @@ def first_month() -> dt.date | None:
     return first_day(first.month) if first else None
 
 
-def _entries(ledger: Book, month: dt.date) -> Iterator[Recorded]:
-    """The entries of a month, in order."""
-    name = f"{month:%Y-%m}"
-    for _position, recorded in ledger.since(Position(name)):
-        if recorded.month > name:
-            return
-        yield recorded
-
-
-def _last_before(ledger: Book, day: dt.date) -> Recorded | None:
-    """The last entry of the months before a day; none when the ledger began later."""
+def _end_before(day: dt.date) -> tuple[int, str]:
+    """Number and hash of the last entry of the months before a day; those of an empty ledger when there is none."""
     name = f"{day:%Y-%m}"
-    return next((recorded for recorded in ledger.backwards() if recorded.month < name), None)
+    last = next((recorded for recorded in book().backwards() if recorded.month < name), None)
+    return (last.number, last.hash) if last else (0, BEGINNING)
 
 
-class _Read:
-    """What the entries of a month come to."""
-
-    def __init__(self, ledger: Book, known: Groups) -> None:
-        self._ledger, self._known = ledger, known
-        self.tally = Tally(len(known.names))
-        self.eligible: list[int] = []
-        self.usefulness: list[float] = []
-        self.doors: Counter[str] = Counter()
-        self.proposed: Counter[str] = Counter()
-        self.policies: set[str] = set()
-        self.sharing: set[int] = set()
-        self.seen: set[int] = set()
-        self.chosen = [0] * POSITIONS
-        self.given = np.zeros(POSITIONS, np.int64)
-        self._lists: set[int] = set()
-        self._at_hand: OrderedDict[int, tuple[Listed, I64, I64]] = OrderedDict()
-
-    def add(self, recorded: Recorded) -> None:
-        """Count the next entry."""
-        entry = recorded.entry
-        if isinstance(entry, Listed):
-            self._shown(recorded.number, entry)
-        elif isinstance(entry, Shown):
-            self._shown(entry.list, entry)
-        elif isinstance(entry, Proposed):
-            self.proposed[entry.by] += 1
-            if entry.by == "asker" and entry.position and entry.position <= POSITIONS:
-                self.chosen[entry.position - 1] += 1
-
-    def _shown(self, number: int, entry: Listed | Shown) -> None:
-        """Count that positions of a list were shown; of one that is only kept for later, nothing."""
-        if entry.last < entry.first:
-            return
-        made, codes, relevances = self._held(number, entry if isinstance(entry, Listed) else None)
-        if number not in self._lists:
-            self._lists.add(number)
-            self.eligible.append(made.eligible)
-            self.policies.add(made.policy)
-            self.usefulness.append(usefulness(made.best - made.gaps.astype(np.int64), made.positions))
-        self.doors[entry.door] += 1
-        self.tally.add(number, codes, relevances, entry.first, entry.last)
-        self.sharing.update(made.firms.tolist())
-        self.seen.update(made.firms[entry.first - 1 : entry.last].tolist())
-        last = min(entry.last, len(made.firms), POSITIONS)
-        self.given[entry.first - 1 : last] += attention(entry.first, last)
-
-    def _held(self, number: int, entry: Listed | None) -> tuple[Listed, I64, I64]:
-        """A list, the groups of those who share it, and how relevant each is."""
-        if number not in self._at_hand:
-            made = entry or self._ledger.listed(number)
-            codes = self._known.codes[self._known.places(made.firms)]
-            self._at_hand[number] = (made, codes, relevance(made.gaps.astype(np.int64)))
-            if len(self._at_hand) > _AT_HAND:
-                self._at_hand.popitem(last=False)
-        return self._at_hand[number]
-
-    def firms_by_group(self) -> I64:
-        """How many firms of each group shared a list."""
-        firms = np.fromiter(self.sharing, np.uint64, len(self.sharing))
-        codes = self._known.codes[self._known.places(firms)]
-        return np.bincount(codes.ravel(), minlength=len(self._known.names))
-
-
-def _by_dimension(read: _Read, known: Groups, seed: int) -> tuple[Group | None, dict[str, list[Group]]]:
+def _by_dimension(read: Month, seed: int) -> tuple[Group | None, dict[str, list[Group]]]:
     """Very small firms, and all groups by dimension: those of too few firms merged."""
-    firms = read.firms_by_group()
+    firms, known = read.firms_by_group(), read.known
     very_small = [code for code, each in enumerate(known.names) if each in {("size", key) for key in VERY_SMALL}]
     wanted = [("", "very_small", very_small)]
     for dimension in DIMENSIONS:
@@ -235,7 +157,7 @@ def _group(key: str, firms: int, lists: int, received: int, due: int, ends: tupl
     sure = lists >= FEWEST_LISTS and not np.isnan(ends[0])
     low, high = (round(float(end), 4) for end in ends) if sure else (None, None)
     ratio = round(float(received / due), 4) if due else None
-    return Group(key, firms, lists, round(received / UNIT, 6), round(due / UNIT, 6), ratio, low, high)
+    return Group(key, firms, lists, round(float(received) / UNIT, 6), round(float(due) / UNIT, 6), ratio, low, high)
 
 
 def _place(dimension: str, group: Group) -> tuple[int, float, str]:
