@@ -4,6 +4,10 @@ import datetime as dt
 from typing import Any
 
 from entremise.hub.models import Introduction, Match, Need, Reading, Side
+from entremise.hub.queries import matches
+from entremise.matching import model as engine
+from entremise.matching.model import Understanding
+from entremise.neutrality.lists import Listing
 from entremise.people.models import Person
 from entremise.registry.models import Establishment
 
@@ -31,10 +35,14 @@ def published(asker: Person, **facts: Any) -> Need:
 
 
 def found(need: Need, *firms: Establishment, at: dt.datetime = DAY) -> list[Match]:
-    """Firms that can answer a need, in order."""
+    """Firms that can answer a need, in order; the ledger holds their list."""
+    listing = Listing(matches.asked(need), Understanding("fr"), "test")
+    arranged = listing.arranged([engine.Match(str(firm), 0, 1 / rank, []) for rank, firm in enumerate(firms, start=1)])
+    need.list = listing.make("need")
+    need.save(update_fields=["list"])
     return [
-        Match.objects.create(need=need, solution=str(firm), rank=rank, score=1 / rank, found_at=at)
-        for rank, firm in enumerate(firms, start=1)
+        Match.objects.create(need=need, solution=each.id, rank=each.rank, score=each.score, found_at=at)
+        for each in arranged
     ]
 
 

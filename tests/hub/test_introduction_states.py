@@ -176,7 +176,9 @@ def check_told(made: Introduction) -> None:
     """No side reads the other's address before both have agreed; nobody is told twice of what happens once."""
     mails = Mail.objects.filter(occasion__startswith=f"introduction:{made.pk}:")
     once = [
-        (each.kind, each.email) for each in mails if ":message:" not in each.occasion and "meeting" not in each.kind
+        (each.kind, each.email, each.context.get("because"))
+        for each in mails
+        if ":message:" not in each.occasion and "meeting" not in each.kind
     ]
     assert len([each for each in once if "late" not in each[0]]) == len(
         {each for each in once if "late" not in each[0]}

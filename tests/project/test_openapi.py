@@ -14,8 +14,8 @@ CALLERS = {"anybody": 30, "member": 8}
 MEMBER = """
 import django; django.setup()
 from tests.factories import belong
+from tests.hub.stories import found
 from entremise.hub.actions import figures, introductions, needs
-from entremise.hub.models import Match
 from entremise.people.actions.keys import create_key
 from entremise.people.models import Person
 from entremise.registry.models import Establishment
@@ -23,7 +23,7 @@ baker, roofer = (Establishment.objects.get(name=name) for name in ("Fournil des 
 camille = Person.objects.create_user("camille@example.org", name="Camille Essai")
 belong(camille, baker.organisation, manager=True)
 need = needs.publish(needs.draft("un couvreur à Aubagne", "fr", by=camille), camille)
-Match.objects.create(need=need, solution=str(roofer), rank=1, score=0.5)
+found(need, roofer)
 introductions.pick(need, str(roofer), camille)
 figures.publish()
 print(create_key("essai", camille)[1])

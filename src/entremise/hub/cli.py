@@ -197,12 +197,19 @@ def _match_text(
 
 
 def _ask(request: "Request", top: int) -> "Results":
+    """What the page would show now. It is not recorded: whoever runs the service tries it, nobody is shown a list."""
     from django.db import DatabaseError
 
     from entremise.hub.queries.search import NothingLoadedError, ask
+    from entremise.neutrality.lists import UnrecordedError
 
     try:
         return ask(request, limit=top)
+    except UnrecordedError:
+        stop(
+            "Le registre de neutralité ne peut pas être lu : l’ordre ne peut pas être établi.",
+            "The ledger of neutrality cannot be read: the order cannot be made.",
+        )
     except (NothingLoadedError, DatabaseError) as error:
         if isinstance(error, DatabaseError) and not unprepared(error):
             raise

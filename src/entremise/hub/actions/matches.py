@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -131,11 +131,14 @@ def _tell(need: Need, new: Sequence[str], at: datetime, *, first: bool) -> None:
 def match_again(now: datetime) -> int:
     """Match the needs that wait for it (a new index is in service, or a day went by), newest first; how many.
 
+    So are those whose firms were found before there was a ledger of lists.
+
     Those that were changed or resumed since they were matched are among them: their own run was lost with its worker.
     At most `AT_ONCE` at a time: the next round goes on.
     """
     stale = Q(matched_at=None) | ~Q(matched_with=queries.generation()) | Q(matched_at__lte=now - AT_LEAST_EVERY)
     stale |= Q(matched_at__lt=F("changed_at")) | Q(matched_at__lt=F("resumed_at"))
+    stale |= Q(Exists(Match.objects.filter(need=OuterRef("pk"), gone_at=None)), list=None)
     waiting = Need.objects.filter(rules.OPEN & stale).order_by("-published_at")[:AT_ONCE]
     for need in waiting:
         match(need, now)

@@ -9,17 +9,22 @@ from entremise.neutrality import lists
 from entremise.neutrality.ledger.entries import Door
 
 
-def show(results: Results, door: Door, visitor: str) -> None:
+def show(results: Results, door: Door, visitor: str) -> int | None:
     """Record that somebody is about to see a page of matches.
 
     Args:
         visitor: who, as `people.guard.visitor` tells it.
 
+    Returns:
+        The number of the list in the ledger; nothing when there is nobody on the page.
+
     Raises:
         UnrecordedError: the ledger cannot be written: the page must not be sent.
     """
-    if results.found:
-        results.listing.show(door, results.found[0].match.rank, results.found[-1].match.rank, visitor=visitor)
+    if not results.found:
+        return None
+    first, last = results.found[0].match.rank, results.found[-1].match.rank
+    return results.listing.show(door, first, last, visitor=visitor)
 
 
 def show_solutions(need: Need, solutions: Sequence[Solution], door: Door, visitor: str) -> None:

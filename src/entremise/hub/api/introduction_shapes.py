@@ -103,6 +103,7 @@ class IntroductionLine(Schema):
     firm: str = Field(description="Empty when it left the register.", examples=["Toitures du Garlaban"])
     status: str = Field(examples=["sent"])
     proposed_by: str = Field(description="asker, firm or chamber.", examples=["asker"])
+    rank: int | None = Field(description="Where it stood in the need's list; null when it was not there.", examples=[1])
     proposed_at: dt.datetime
     links: Links
 
@@ -192,7 +193,7 @@ def _line(request: HttpRequest, row: Introduction, firm: Establishment | None) -
     return {
         "number": row.number, "need": row.need.submission, "solution": row.solution,
         "firm": firm.shown_name if firm else "", "status": row.status.value, "proposed_by": row.proposed_by,
-        "proposed_at": row.proposed_at,
+        "rank": row.rank, "proposed_at": row.proposed_at,
         "links": links(request, f"introductions/{row.number}", f"/mises-en-relation/{row.number}"),
     }  # fmt: skip
 

@@ -110,14 +110,15 @@ class Solution(NamedTuple):
 def solutions(need: Need, viewer: Visitor) -> list[Solution]:
     """Who can answer, for those who follow the need: first those put in touch, then the others in the list's order.
 
-    Whoever is given them records it first (`actions.showing`).
+    Nobody but those put in touch while the ledger holds no list; `actions.showing` records who is given them.
 
     Firms that left the register or opted out of it stay only where an introduction was made. One that a closed need
     closed with it counts no more once the need is open again: the firm can be chosen anew.
     """
     if not rules.edits(viewer, need):
         return []
-    matches = {each.solution: each for each in need.matches.filter(gone_at=None).order_by("rank")}
+    listed = need.matches.filter(gone_at=None).order_by("rank") if need.list is not None else ()
+    matches = {each.solution: each for each in listed}
     held = need.introductions.filter(withdrawn_at=None).order_by("proposed_at", "pk")
     made = {each.solution: each for each in (held if need.closed_at else held.filter(closed_at=None))}
     named = registry.establishments({*matches, *made})

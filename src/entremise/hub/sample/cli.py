@@ -48,6 +48,7 @@ def play(
     from rich.progress import track
 
     from entremise.hub.sample import playing
+    from entremise.neutrality.lists import UnrecordedError
 
     if settings.PRODUCTION:
         stop(
@@ -64,6 +65,11 @@ def play(
                 f"Le territoire fictif n’est pas là ({error.filename}) : lancez la commande depuis le dossier "
                 "d’Entremise.",
                 f"The sample is not there ({error.filename}): run the command from Entremise's folder.",
+            )
+        except UnrecordedError:
+            stop(
+                f"Le registre de neutralité ne peut pas être écrit ({settings.LEDGER_DIRECTORY}) : rien n’a été joué.",
+                f"The ledger of neutrality cannot be written ({settings.LEDGER_DIRECTORY}): nothing was played.",
             )
         _say_count(playing.count())
     elif not if_empty:

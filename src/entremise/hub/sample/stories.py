@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from entremise.hub.actions import introductions, matches, messages, needs, outcomes
+from entremise.hub.actions import introductions, matches, messages, needs, outcomes, showing
 from entremise.hub.models import Correspondent, Introduction, Need, Outcome, Side
 from entremise.hub.queries.introductions import Contact
+from entremise.hub.queries.needs import solutions
 from entremise.people.models import Person
 from entremise.registry import queries as registry
 from entremise.registry.models import Establishment
@@ -37,8 +38,8 @@ class Scene:
     def publish(self) -> None:
         """Let it be seen, and find who can answer."""
         needs.publish(self.need, self.asker, self.on(0.01))
-        self.need.refresh_from_db()
         matches.match(self.need, self.on(0.02))
+        self.need.refresh_from_db()
 
     def found(self) -> list[Establishment]:
         """Who can answer, in order."""
@@ -47,7 +48,8 @@ class Scene:
         return [shown[id_] for id_ in ids if id_ in shown]
 
     def pick(self, firms: int = 3, day: float = 1) -> list[Introduction]:
-        """The asker chooses the first ones; somebody is known at each."""
+        """The asker sees the list and chooses the first ones; somebody is known at each."""
+        showing.show_solutions(self.need, solutions(self.need, self.asker), "need", "")
         chosen = self.found()[:firms]
         for firm in chosen:
             self.know(firm)

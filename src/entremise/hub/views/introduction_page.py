@@ -24,7 +24,7 @@ from entremise.hub.queries.introductions import Contact
 from entremise.hub.queries.needs import asker_name
 from entremise.hub.transitions import ENDED, TOGETHER, Status, Verb
 from entremise.hub.views import need_page
-from entremise.hub.views.statuses import short
+from entremise.hub.views.statuses import idea, short
 from entremise.people.models import Person
 from entremise.people.rules import Visitor
 from entremise.registry.models import Establishment
@@ -124,7 +124,7 @@ class IntroductionPage:
     @property
     def whose_idea(self) -> str:
         """Who had the idea, when no match tells why."""
-        return PROPOSED_BY[self.introduction.proposed_by]()
+        return idea(self.introduction)
 
     @cached_property
     def asker(self) -> str:
@@ -282,16 +282,11 @@ class Act(NamedTuple):
 
 Label = Callable[[IntroductionPage], str]
 
-PROPOSED_BY: dict[str, Callable[[], str]] = {
-    Side.ASKER: lambda: _("Choisie par le demandeur"),
-    Side.FIRM: lambda: _("L’entreprise se propose"),
-    Side.CHAMBER: lambda: _("Proposée par un conseiller"),
-}
 #: The fact that goes without saying when somebody had the idea themselves.
 IMPLIED: dict[str, str] = {Side.ASKER: "agreed_at", Side.FIRM: "accepted_at"}
 #: What each fact is called once it happened.
 STEPS: dict[str, Label] = {
-    "proposed_at": lambda page: PROPOSED_BY[page.introduction.proposed_by](),
+    "proposed_at": lambda page: idea(page.introduction),
     "agreed_at": lambda page: _("Retenue par le demandeur"),
     "turned_down_at": lambda page: _("Écartée par le demandeur"),
     "sent_at": lambda page: _("Demande transmise à l’entreprise"),

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 from entremise.common.reader import current_language
 from entremise.hub import rules
 from entremise.hub.actions.needs import may_reopen
-from entremise.hub.models import Attachment, Introduction, Need
+from entremise.hub.models import Attachment, Introduction, Need, Side
 from entremise.hub.queries import attachments, standing
 from entremise.hub.queries import needs as queries
 from entremise.hub.queries.needs import Solution
-from entremise.hub.views.statuses import DOOR_LABELS, short
+from entremise.hub.views.statuses import DOOR_LABELS, idea, short
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.understanding import places
 from entremise.people.models import Person
@@ -71,6 +71,12 @@ class Card(NamedTuple):
     def status(self) -> str:
         """Where its introduction stands, in two words."""
         return short(self.introduction.status) if self.introduction else ""
+
+    @property
+    def idea(self) -> str:
+        """Who had the idea, when it is not the asker: the list's order has no part in it."""
+        made = self.introduction
+        return idea(made) if made and made.proposed_by != Side.ASKER else ""
 
 
 class Step(NamedTuple):

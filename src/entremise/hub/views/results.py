@@ -56,8 +56,8 @@ def results(request: HttpRequest) -> HttpResponse:
     page = ResultsPage(search, found)
     if search.page > page.last_page:
         return redirect(page.link(page=page.last_page))
-    showing.show(found, "search", visitor(request))
-    return render(request, "hub/results.html", {"page": page, "examples": examples()})
+    number = showing.show(found, "search", visitor(request))
+    return render(request, "hub/results.html", {"page": page, "list": number, "examples": examples()})
 
 
 def _ask(search: Search, limit: int, offset: int = 0) -> queries.Results:
