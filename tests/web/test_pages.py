@@ -98,4 +98,4 @@ def test_pages_hold_no_script_or_style_of_their_own_and_ask_only_us(client: Clie
 def test_robots_are_told_where_nothing_is_to_be_indexed(client: Client) -> None:
     answer = client.get("/robots.txt")
     assert answer.headers["Content-Type"] == "text/plain"
-    assert "Disallow: /recherche" in answer.text.splitlines()
+    assert {"Disallow: /recherche", "Disallow: /api/v1/match"} < set(answer.text.splitlines())
