@@ -15,6 +15,8 @@ I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
 #: Of each position, from 1.
 ATTENTION: Final = dict(enumerate(attention(1, 1000).tolist(), start=1))
+#: The beginning of each class, and some way into the widest.
+GAPS: Final = [0, 99, 7_500, 9_000, 15_000, 25_000, 40_000, *(level.gap for level in LEVELS)]
 
 
 class World(NamedTuple):
@@ -30,7 +32,7 @@ class World(NamedTuple):
 def worlds(draw: st.DrawFn, most: int = 60, positions: int = 20) -> World:
     """Few scores, so that many are alike; balances of some lists; fewer positions than firms, or more."""
     count = draw(st.integers(1, most))
-    gaps = draw(st.lists(st.sampled_from([0, 99, *(level.gap for level in LEVELS)]), min_size=1, max_size=5))
+    gaps = draw(st.lists(st.sampled_from(GAPS), min_size=1, max_size=6))
     scores = 70_000 - np.array(draw(st.lists(st.sampled_from(gaps), min_size=count, max_size=count)))
     draws = np.array(draw(st.permutations(range(count))), np.uint64)
     amounts = st.just(0) | st.integers(-3 * UNIT, 3 * UNIT)
