@@ -156,7 +156,7 @@ class Listing:
         with held.lock:
             number = self._same(held.catch_up(), order)
             if number is None:
-                number = book().append(self._listed(order, door, first, last, at))
+                number = held.record(self._listed(order, door, first, last, at))
                 held.visits.note(visitor, number, first, last, at)
             else:
                 shown(number, door, first, last, visitor=visitor)
@@ -177,7 +177,7 @@ class Listing:
         with held.lock:
             number = self._same(held.catch_up(), order)
             if number is None:
-                number = book().append(self._listed(order, door, 1, 0, timezone.now()))
+                number = held.record(self._listed(order, door, 1, 0, timezone.now()))
         self._order = order._replace(number=number)
         return number
 
@@ -235,9 +235,8 @@ def shown(number: int, door: Door, first: int, last: int, *, visitor: str = "") 
     """
     at, held = timezone.now(), standing()
     with held.lock:
-        held.catch_up()
         if not held.visits.again(visitor, number, first, last, at):
-            book().append(Shown(at=at, door=door, list=number, first=first, last=last))
+            held.record(Shown(at=at, door=door, list=number, first=first, last=last))
             held.visits.note(visitor, number, first, last, at)
 
 

@@ -108,9 +108,11 @@ def due(relevances: I64, first: int, last: int) -> I64:
     """
     given = np.zeros(len(relevances), np.int64)
     given[first - 1 : last] = attention(first, min(last, len(relevances)))
-    starts = np.flatnonzero(np.diff(relevances, prepend=-1))
-    counts = np.diff(np.append(starts, len(relevances)))
-    return np.repeat(np.add.reduceat(given, starts) // counts, counts) if len(starts) else given
+    if not len(given):
+        return given
+    starts = np.flatnonzero(np.concatenate(([True], relevances[1:] != relevances[:-1])))
+    counts = np.concatenate((starts[1:], [len(given)])) - starts
+    return np.repeat(np.add.reduceat(given, starts) // counts, counts)
 
 
 def _useful(turns: list[int], scores: list[int], discounts: list[int]) -> list[int]:

@@ -49,6 +49,10 @@ class Book:
             DamagedError: the ledger has lost lines since it was last written to.
             OSError: there is no room left: nothing was written.
         """
+        return self.write(entry)[1].number
+
+    def write(self, entry: Entry) -> tuple[Position, Recorded]:
+        """The same; gives what `since` will, for whoever reads on after it."""
         with self._writing():
             tail = self._looked_at(cut=True)
             month = max(lines.month_of(entry.at), tail.position.month)
@@ -56,7 +60,7 @@ class Book:
             line, digest = lines.written(entry, number, tail.hash)
             end = _appended(files.path(self.directory, month), line)
             self._tail = _Tail(Position(month, end), number, digest)
-        return number
+        return Position(month, end), Recorded(number, digest, month, entry)
 
     def head(self) -> tuple[int, str]:
         """The number and hash of the last entry; whoever keeps them can prove that the ledger was changed since."""

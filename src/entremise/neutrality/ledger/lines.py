@@ -9,11 +9,14 @@ import hashlib
 import json
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from entremise.neutrality.ledger.entries import Answered, Entry, Listed, Objected, Proposed, Shown
 
@@ -65,8 +68,11 @@ def read(line: bytes, month: str) -> Recorded:
     try:
         told = json.loads(line)
         kind = _KINDS[told["what"]]
-        entry = kind(**{name: _read(told[name], name) for name in _NAMES[kind]})
-        return Recorded(int(told["number"]), str(told["hash"]), month, entry)
+        number, digest = int(told.pop("number")), str(told.pop("hash"))
+        del told["prev"], told["what"]
+        for name, how in _AS_READ[kind]:
+            told[name] = how(told[name])
+        return Recorded(number, digest, month, kind(**told))
     except (ValueError, KeyError, TypeError) as error:
         raise DamagedError(f"{month}: {line[:80].decode(errors='replace')}") from error
 
@@ -114,13 +120,16 @@ def _told(value: Any, name: str) -> Any:
     return f"{value:016x}" if name == "firm" else value
 
 
-def _read(value: Any, name: str) -> Any:
-    if name in _ARRAYS:
-        return np.frombuffer(b64decode(value, validate=True), _ARRAYS[name])
-    if name == "at":
-        return datetime.fromisoformat(value)
-    if name == "activities":
-        return tuple(value)
-    if name == "radius_km" and value is not None:
-        return float(value)
-    return int(value, 16) if name == "firm" else value
+def _numbers(told: str, kind: str) -> npt.NDArray[Any]:
+    return np.frombuffer(b64decode(told, validate=True), kind)
+
+
+#: How what is not told as it is is read.
+_READ: Final[dict[str, Callable[[Any], Any]]] = {
+    "at": datetime.fromisoformat,
+    "activities": tuple,
+    "radius_km": lambda told: told if told is None else float(told),
+    "firm": lambda told: int(told, 16),
+    **{name: partial(_numbers, kind=kind) for name, kind in _ARRAYS.items()},
+}
+_AS_READ: Final = {kind: [(name, _READ[name]) for name in names if name in _READ] for kind, names in _NAMES.items()}

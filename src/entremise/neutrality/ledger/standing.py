@@ -118,6 +118,20 @@ class Standing:
                 self._save(fold)
             return fold
 
+    def record(self, entry: Entry) -> int:
+        """Write an entry. Returns its number.
+
+        Raises:
+            DamagedError, OSError: see `Book.append`.
+        """
+        with self.lock:
+            position, recorded = self.book.write(entry)
+            # What others wrote meanwhile comes before it: all is then read in order, the next time.
+            if self._fold and self._fold.number == recorded.number - 1:
+                self._fold.add(recorded)
+                self._position = position
+            return recorded.number
+
     def expect(self, index: str, firms: Callable[[], U64]) -> None:
         """Make room for all the firms of an index at once, for it costs more to do it list by list.
 
