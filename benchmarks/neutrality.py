@@ -150,8 +150,7 @@ def _wait(one: list[dict[str, Any]]) -> str:
 def policies_table(found: Outcomes) -> str:
     """Every policy, a line each."""
     pure = mean(one["unfairness"] for one in found["pure"])
-    headings = ["Policy", "Unfairness", "of pure's", "In proportion", "Gini", "nDCG, relevance", "nDCG, scores"]
-    headings += ["Newcomers' wait", "ms a list"]
+    headings = ["Policy", "Unfairness", "of pure's", "In proportion", "Gini", "nDCG, relevance", "nDCG, scores", "Wait"]
     return pages.table(
         headings,
         [
@@ -164,7 +163,6 @@ def policies_table(found: Outcomes) -> str:
                 _useful(one, "useful"),
                 _useful(one, "useful_scores"),
                 _wait(one),
-                f"{mean(each['milliseconds'] for each in one):.2f}" if one[0]["milliseconds"] else "",
             ]
             for name, one in found.items()
         ],

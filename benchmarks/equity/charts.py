@@ -41,7 +41,11 @@ def _unfairness(found: dict[str, Any]) -> Any:
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("policy:N", sort=list(_NAMES.values()), title=None),
-        x=alt.X("unfairness:Q", title="unfairness: sum of |share received - share due| (0 is fair)"),
+        x=alt.X(
+            "unfairness:Q",
+            title="unfairness: sum of |share received - share due| (0 is fair)",
+            scale=alt.Scale(domain=[0, 1.4]),
+        ),
     )
     bars = base.mark_bar().encode(color=_coloured())
     figures = base.mark_text(align="left", dx=4).encode(text=alt.Text("unfairness:Q", format=".3f"))
@@ -61,7 +65,7 @@ def _classes(found: dict[str, Any]) -> Any:
         for place, size in enumerate(CLASSES)
     ]
     points = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("size:N", sort=list(CLASSES), title="employees"),
+        x=alt.X("size:N", sort=list(CLASSES), title="employees", axis=alt.Axis(labelAngle=0)),
         xOffset="policy:N",
         color=alt.Color("policy:N", title=None, scale=alt.Scale(range=["#d1495b", _OURS, "#5b6ee1", "#edae49"])),
     )

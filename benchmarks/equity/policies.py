@@ -155,9 +155,9 @@ class Ours:
 
     def order(self, given: Given) -> I64:
         """As the engine does."""
-        start = time.perf_counter()
+        start = time.process_time()
         found = self._shown(self._arranged(given))
-        self.seconds += time.perf_counter() - start
+        self.seconds += time.process_time() - start
         return found
 
     def _arranged(self, given: Given) -> Listed:
