@@ -50,8 +50,9 @@ def lines(directory: Path, position: Position = BEGINNING) -> Iterator[tuple[Pos
         at = position.offset if month == position.month else 0
         rest = b""
         with FileIO(path(directory, month)) as file:
-            file.seek(at)
-            while block := file.read(_BLOCK):
+            end = os.fstat(file.fileno()).st_size
+            # Nothing is read where a line that was torn has just been cut.
+            while block := os.pread(file.fileno(), min(_BLOCK, end - at - len(rest)), at + len(rest)):
                 *whole, rest = (rest + block).split(b"\n")
                 for line in whole:
                     at += len(line) + 1
@@ -81,7 +82,7 @@ def last(file: int) -> tuple[int, bytes]:
     at = end = os.fstat(file).st_size
     rest = b""
     while at:
-        size = min(_BLOCK, at)
+        size = min(max(_LINE, len(rest)), at)
         at -= size
         rest = os.pread(file, size, at) + rest
         stop = rest.rfind(b"\n")
