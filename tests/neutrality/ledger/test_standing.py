@@ -92,6 +92,18 @@ def test_two_processes_know_the_same(folder: Path) -> None:
     assert one.catch_up().snapshot().same(other.catch_up().snapshot())
 
 
+@pytest.mark.parametrize("before", [0, 1, 3])
+def test_what_a_process_writes_is_counted_after_what_others_wrote_before_it(folder: Path, before: int) -> None:
+    standing, other = Standing(Book(folder)), Book(folder)
+    standing.record(listed(1, 2, 3))
+    standing.catch_up()
+    for number in range(before):
+        other.append(listed(number + 1, 2, 3, last=1))
+    assert standing.record(shown(1, 2, 3)) == before + 2
+    assert standing.record(listed(3, 2, at=DECEMBER)) == before + 3
+    assert standing.catch_up().snapshot().same(folded(other).snapshot())
+
+
 def test_room_is_made_for_the_firms_of_an_index_once(folder: Path) -> None:
     book = Book(folder)
     book.append(listed(1, 2, 3))
