@@ -33,6 +33,7 @@ _WHAT: Final = {kind: what for what, kind in _KINDS.items()}
 _NAMES: Final = {kind: [each.name for each in fields(kind)] for kind in _WHAT}
 _ARRAYS: Final = {"firms": "<u8", "gaps": "<u2", "features": "u1"}
 _HASH_LENGTH: Final = len(',"hash":"') + 64 + len('"}')
+_PREVIOUS: Final = re.compile(rb'"prev":"([a-z0-9]*)"')
 _NUMBER: Final = re.compile(rb'"number":(\d+)')
 
 
@@ -93,6 +94,12 @@ def is_list(line: bytes) -> bool:
 def chained(line: bytes) -> tuple[int, str]:
     """The number and hash of a line, without reading the rest."""
     return number_of(line), line[-_HASH_LENGTH:].decode(errors="replace")[len(',"hash":"') : -len('"}')]
+
+
+def previous(line: bytes) -> str:
+    """What a line says is the hash of the one before it; nothing when it does not say."""
+    found = _PREVIOUS.search(line)
+    return found[1].decode() if found else ""
 
 
 def digested(previous: str, body: bytes) -> str:

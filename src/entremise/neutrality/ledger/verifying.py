@@ -1,6 +1,5 @@
 """Finding out that the ledger was tampered with."""
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ def verified(directory: Path) -> Iterator[Fault]:
 
 def _broken(line: bytes, number: int, before: int, digest: str) -> str:
     """What is wrong between a line and the one before it, of that number and hash; nothing when they hold together."""
-    previous = str(json.loads(line).get("prev"))
+    previous = lines.previous(line)
     if number != before + 1:
         return say(
             f"elle vient après l’entrée {before} : des lignes ont été retirées, ajoutées ou déplacées",
