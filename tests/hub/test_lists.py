@@ -17,8 +17,10 @@ from pytest_django import Settings
 from tests.factories import Cast, EstablishmentFactory, OfferFactory, OrganisationFactory, People, siren
 from tests.hub.stories import published
 from tests.territory import document
+from typer import Typer
+from typer.testing import CliRunner
 
-from entremise.hub import saved
+from entremise.hub import cli, saved
 from entremise.hub.actions import alerts, introductions, matches, needs
 from entremise.hub.actions.alerts import Wanted
 from entremise.hub.models import Introduction, Match, Need
@@ -402,6 +404,26 @@ def test_a_ledger_whose_folder_cannot_be_made_shows_nothing_either(
     assert client.get(BREAD).status_code == 503
     Path(settings.LEDGER_DIRECTORY).unlink()
     assert len(names(client.get(BREAD))) == 20
+
+
+def test_the_command_line_shows_the_order_without_recording_it(client: Client, town: Cast) -> None:
+    app = Typer()
+    app.callback()(lambda: None)  # keeps the verb a verb, though it is alone
+    cli.register(app)
+    typed = ["match", "un boulanger à Marseille", "--json", "--top", "20", "--lang", "fr"]
+    shown = json.loads(CliRunner().invoke(app, typed).stdout)
+    assert entries() == []
+    assert [each["name"] for each in shown["matches"]] == names(client.get(BREAD))
+
+
+def test_the_command_line_says_what_is_wrong_with_the_ledger(town: Cast, settings: Settings) -> None:
+    Path(settings.LEDGER_DIRECTORY).write_text("")
+    app = Typer()
+    app.callback()(lambda: None)
+    cli.register(app)
+    result = CliRunner().invoke(app, ["match", "un boulanger à Marseille", "--lang", "en"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "The ledger of neutrality cannot be read" in result.stderr
 
 
 def test_once_the_ledger_can_be_written_again_lists_are_shown_again(client: Client, town: Cast, full: Path) -> None:

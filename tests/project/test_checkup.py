@@ -135,6 +135,12 @@ def test_a_database_to_migrate_blocks_and_hides_the_rest() -> None:
     assert "territory" not in blocked
 
 
+def test_a_ledger_that_cannot_be_written_blocks(territory: Cast, settings: Settings, var: Path) -> None:
+    (var / "ledger").write_text("not a folder")
+    told = found()["folder"]
+    assert (told.state, told.found) == ("blocking", f"{var / 'ledger'} : Not a directory")
+
+
 def test_the_command_on_an_empty_folder(tmp_path: Path) -> None:
     run = entremise(tmp_path, "check")
 

@@ -90,16 +90,17 @@ def _proxy() -> Iterator[Finding]:
 def _folder() -> Iterator[Finding]:
     from django.conf import settings
 
-    var = Path(settings.VAR)
+    folder = var = Path(settings.VAR)
     try:
         var.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=var):
-            pass
+        for folder in filter(Path.exists, (var, Path(settings.LEDGER_DIRECTORY))):
+            with tempfile.TemporaryFile(dir=folder):
+                pass
     except OSError as error:
         yield Finding(
             "folder",
             "blocking",
-            f"{var} : {error.strerror}",
+            f"{folder} : {error.strerror}",
             say(
                 "Donnez ce dossier au compte qui lance Entremise, ou choisissez-en un autre avec ENTREMISE_VAR.",
                 "Grant this folder to the account that runs Entremise, or choose another with ENTREMISE_VAR.",
