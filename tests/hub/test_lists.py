@@ -28,6 +28,7 @@ from entremise.hub.queries.needs import solutions
 from entremise.matching.index import Index, fingerprint
 from entremise.neutrality.ledger.book import book
 from entremise.neutrality.ledger.entries import Entry, Listed, Proposed, Shown
+from entremise.neutrality.ledger.replaying import replayed
 from entremise.neutrality.lists import UnrecordedError
 from entremise.notices.models import Mail
 from entremise.people.actions.keys import create_key
@@ -298,6 +299,21 @@ def test_a_mail_that_names_firms_is_a_list_of_them(client: Client, town: Cast, f
     shown = [each["name"] for each in mail.context["found"]]
     assert shown == [named[firm] for firm in listed.firms.tolist()][:10]
     assert (set(shown) < newest, told(), listed.eligible) == (True, [("made", "mail", 1, 10)], 12)
+
+
+def test_every_list_can_be_made_again_from_the_ledger(
+    client: Client, need: Need, folk: People, signed_in: SignedIn
+) -> None:
+    for number in range(5):
+        client.get(f"/recherche?q=un+boulanger+{number}+%C3%A0+Marseille")
+        signed_in(folk.claire).get(f"/besoins/{need.submission}")
+    bakers(3, first=400)
+    matches.match(need, NOON + timedelta(hours=1))
+    client.get(BREAD.replace("recherche", "recherche.csv"))
+    made = [each.number for each in book().entries() if isinstance(each.entry, Listed)]
+    assert len(made) == 8
+    assert [(each.number, each.difference) for each in replayed(book(), made)] == [(number, "") for number in made]
+    assert book().verify() == []
 
 
 @pytest.mark.parametrize(
