@@ -137,6 +137,19 @@ def test_a_page_reloaded_within_the_hour_is_counted_once() -> None:
         assert facts()[5:] == [(Shown, 1, 20)]
 
 
+def test_pages_of_other_sizes_do_not_count_the_same_positions_again() -> None:
+    with time_machine.travel(NOVEMBER, tick=False):
+        listing, _ = asked("du pain")
+        for last in range(1, 6):
+            listing.show("api", 1, last, visitor="lea")
+        for first in range(1, 6):
+            listing.show("api", first, first, visitor="lea")
+        listing.show("api", 8, 9, visitor="lea")
+        listing.show("file", 1, 30, visitor="lea")
+    assert facts() == [(Listed, 1, 1), *((Shown, place, place) for place in range(2, 6)),
+                       (Shown, 8, 9), (Shown, 6, 7), (Shown, 10, 30)]  # fmt: skip
+
+
 def test_nobody_found_is_not_a_list() -> None:
     listing = Listing("une licorne", BREAD, "essai")
     assert listing.arrange(equals(listing, EQUALS[:0])) == []

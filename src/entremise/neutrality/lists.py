@@ -143,7 +143,7 @@ class Listing:
         """Record that positions of the list (from 1, both included) reach somebody; call it before they are sent.
 
         Args:
-            visitor: a digest of who sees them: the same page seen again within the hour is not counted again.
+            visitor: a digest of who sees them: a position seen again within the hour is not counted again.
 
         Returns:
             The list's number in the ledger; `None` when there is nobody at these positions.
@@ -235,9 +235,9 @@ def shown(number: int, door: Door, first: int, last: int, *, visitor: str = "") 
     """
     at, held = timezone.now(), standing()
     with held.lock:
-        if not held.visits.again(visitor, number, first, last, at):
-            held.record(Shown(at=at, door=door, list=number, first=first, last=last))
-            held.visits.note(visitor, number, first, last, at)
+        for start, end in held.visits.unseen(visitor, number, first, last, at):
+            held.record(Shown(at=at, door=door, list=number, first=start, last=end))
+            held.visits.note(visitor, number, start, end, at)
 
 
 @_recording()
