@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 from tests.factories import Cast, EstablishmentFactory, OfferFactory, People, belong, siret
 from tests.factories import people as everybody
 from tests.neutrality.showing import enter
@@ -327,3 +329,26 @@ def test_what_somebody_searched_a_moment_ago_is_explained(territory: Cast, peopl
     assert "Personne n’était placé avant vous." in said
     assert "Votre activité officielle est de celles qui répondent." in said
     assert read(signed_in(people.bruno), url(territory.roofer)).count("Place") == 0
+
+
+def test_what_a_damaged_ledger_says_is_not_told(
+    territory: Cast, people: People, signed_in: SignIn, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = enter((territory.baker, 0, "activity"))
+    objection = objections.make(territory.baker, number, WORDS, people.camille)
+    (file,) = Path(settings.LEDGER_DIRECTORY).glob("*.jsonl")
+    file.write_bytes(file.read_bytes().replace(b'"what":"listed"', b'"what":"_isted"'))
+    firm, adviser = signed_in(people.camille), signed_in(people.lea)
+    answers = [
+        firm.get(url(territory.baker)),
+        firm.get(url(territory.baker, number)),
+        firm.post(url(territory.baker, number, "contester"), {"text": WORDS}),
+        adviser.get(f"/objections/{objection.number}"),
+        adviser.post(f"/objections/{objection.number}/repondre", {"verdict": "explained", "answer": ANSWER}),
+        Client().get(f"/neutralite/ordre/{number}"),
+        Client().get("/neutralite/rapports"),
+    ]
+    assert [(each.status_code, each["Retry-After"]) for each in answers] == [(503, "120")] * 7
+    assert "ledger_unusable" in caplog.text
+    assert Objection.objects.get().verdict == ""
+    assert signed_in(people.lea).get("/objections").status_code == 200

@@ -1,13 +1,17 @@
-"""While the ledger cannot be written, pages that would show a list say so instead."""
+"""While the ledger cannot be written, or is damaged, pages that would show what it holds say so instead."""
 
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from entremise.common import problems
 from entremise.common.problems import Both
+from entremise.neutrality.ledger.lines import DamagedError
 from entremise.neutrality.lists import UnrecordedError
+
+log = structlog.get_logger(__name__)
 
 #: In how many seconds to come back: time to make room on a disk.
 COME_BACK_IN = 120
@@ -31,7 +35,9 @@ class Recorded:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page that says to try again; nothing when it is another error."""
-        if not isinstance(error, UnrecordedError):
+        if isinstance(error, DamagedError):
+            log.error("ledger_unusable", exc_info=error)
+        elif not isinstance(error, UnrecordedError):
             return None
         response = render(request, "neutrality/unrecorded.html", status=503)
         response["Retry-After"] = str(COME_BACK_IN)
