@@ -3,6 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
+
+from django.utils import timezone
 
 from entremise.hub.metrics import MATCH_SECONDS, NEEDS_UNDERSTOOD
 from entremise.matching.index import Index, merged
@@ -70,10 +73,16 @@ def ask(request: Request, *, limit: int, offset: int = 0, told_in: Language | No
 
 
 def asked(request: Request, told_in: Language | None) -> str:
-    """All that is asked, in one text: the same for the page, its files and the API, in either language."""
+    """All that is asked and on which day (UTC), in one text: the same for the page, its files and the API, in either
+    language.
+
+    Many people type the same few words: their list is the same for a day, and not for longer, so that turns come.
+    """
+    today = timezone.now().astimezone(UTC).date().isoformat()
     place = request.place and (request.place.code or f"{request.place.lat},{request.place.lon}")
     lists = (request.activities or (), request.without_activities, request.kinds, request.sizes, request.labels)
-    told = (" ".join(request.text.split()), told_in, place, request.anywhere, request.radius_km, *map(list, lists))
+    words = " ".join(request.text.split())
+    told = (today, words, told_in, place, request.anywhere, request.radius_km, *map(list, lists))
     return json.dumps(told)
 
 
