@@ -9,7 +9,9 @@ from tests.factories import Cast, EstablishmentFactory, OrganisationFactory, sir
 from tests.territory import document
 
 from entremise.hub.models import Need
+from entremise.hub.views import results
 from entremise.matching.index import Index
+from entremise.neutrality.ledger.book import book
 from entremise.registry import index
 from entremise.registry.models import Establishment
 
@@ -65,6 +67,15 @@ def test_a_search_without_text_goes_home(client: Client, territory: Cast) -> Non
     for address in ("/recherche", "/recherche?q=%20", "/recherche.csv?q=", "/recherche.xlsx"):
         response = client.get(address)
         assert (response.status_code, response.headers["Location"]) == (302, "/")
+
+
+def test_who_searches_without_end_is_asked_to_wait_and_fills_no_ledger(
+    client: Client, territory: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "SEARCH_RATE", "2/minute")
+    asked = [client.get(f"/recherche?q=un+boulanger+{number}&activite=10.71C").status_code for number in range(3)]
+    assert (asked, book().head()[0]) == ([200, 200, 429], 2)
+    assert client.get("/recherche?q=un+boulanger", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 def test_a_need_is_answered_with_names_reasons_and_distances(client: Client, territory: Cast) -> None:

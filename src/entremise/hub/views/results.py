@@ -20,6 +20,8 @@ from entremise.registry import index
 
 #: Files are made for readers, not for copying the register: the official files are there for that.
 EXPORT_RATE = "30/minute"
+#: More than anybody reads: each list is written in the ledger, which keeps it for good.
+SEARCH_RATE = "120/minute"
 
 
 @allow(rules.anyone)
@@ -49,6 +51,9 @@ def results(request: HttpRequest) -> HttpResponse:
     search = Search.read(request.GET)
     if not search.text:
         return redirect("hub:home")
+    allowance = limits.allowed(request, "search", SEARCH_RATE)
+    if not allowance:
+        return limits.too_many(request, allowance)
     try:
         found = _ask(search, limit=PAGE_SIZE, offset=(search.page - 1) * PAGE_SIZE)
     except queries.NothingLoadedError:
