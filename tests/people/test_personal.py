@@ -21,6 +21,7 @@ from tests.hub.stories import DAY, after, made, published, sent
 from entremise.hub import personal as of_the_loop
 from entremise.hub.models import Correspondent, Introduction, Message, Need, NeedVersion, Outcome, Side
 from entremise.hub.queries import figures
+from entremise.neutrality import personal as of_neutrality
 from entremise.neutrality.models import Objection
 from entremise.notices import rounds
 from entremise.notices.models import Mail, Notice
@@ -338,11 +339,16 @@ def test_what_was_kept_long_enough_goes(cast: Cast, people: People) -> None:
         organisation="siren:1", solution="siret:1", list=1, text=WORDS, person=people.noe, due_at=long_ago,
         answered_at=long_ago, verdict="explained", answer="Non.",
     )  # fmt: skip
-    assert personal.purge(NOW) == {"hub": 1, "neutrality": 1, "registry": 1, "people": 3, "notices": 2}
+    Objection.objects.create(
+        organisation="siren:2", solution="siret:2", list=1, text=of_neutrality.ERASED, due_at=long_ago,
+        answered_at=long_ago, verdict="explained", answer="Non, Noé.",
+    )  # fmt: skip
+    assert personal.purge(NOW) == {"hub": 1, "neutrality": 2, "registry": 1, "people": 3, "notices": 2}
     assert personal.purge(NOW) == {"hub": 0, "neutrality": 0, "registry": 0, "people": 0, "notices": 0}
     told.refresh_from_db()
     need.refresh_from_db()
     assert (told.firm_email, need.email, need.text) == ("", "", "Un traiteur pour 80 personnes le 12 juillet")
+    assert set(Objection.objects.values_list("text", "answer", "person")) == {(of_neutrality.ERASED, "", None)}
 
 
 def test_the_purge_is_a_round_of_each_night() -> None:

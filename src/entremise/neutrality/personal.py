@@ -28,5 +28,5 @@ def erase(person: Person, at: datetime) -> None:
 def purge(now: datetime) -> int:
     """The words of objections answered long ago, on both sides; how many."""
     old = now - timedelta(days=settings.KEEP_OBJECTION_DAYS)
-    answered = Objection.objects.filter(~Q(text=ERASED), answered_at__lt=old)
+    answered = Objection.objects.filter(~Q(text=ERASED) | ~Q(answer=""), answered_at__lt=old)
     return answered.update(text=ERASED, answer="", person=None)
