@@ -41,7 +41,7 @@ def test_a_list_is_told_place_by_place_and_made_again(territory: Cast) -> None:
     assert found is not None
     assert found.same
     first = found.places[0]
-    assert (first.position, first.firm, first.relevance, first.points, first.owed) == (1, territory.caterer, 1, 0, 0)
+    assert (first.position, first.firm, first.rank, first.points, first.owed) == (1, territory.caterer, 1, 0, 0)
     assert "activity" in first.features
     assert found.others == []
 
@@ -59,12 +59,12 @@ def test_who_left_the_register_or_opted_out_of_it_is_not_named(territory: Cast) 
     assert [place.firm for place in found.places] == [territory.baker, None, None]
 
 
-def test_points_and_relevance_are_told_from_the_best(territory: Cast) -> None:
+def test_points_and_classes_are_told_from_the_best(territory: Cast) -> None:
     found = order(enter((territory.baker, 0, "activity words"), (territory.roofer, 65_000, "nearness")))
     assert found is not None
     assert [place.points for place in found.places] == [0, 65]
     assert [place.features for place in found.places] == [["activity", "words"], ["nearness"]]
-    assert found.places[1].percent < found.places[0].percent == 100
+    assert [place.rank for place in found.places] == [1, 2]
 
 
 @pytest.mark.parametrize("number", [0, 7, 10**18, 10**25])

@@ -169,7 +169,7 @@ def test_others_were_closer_and_what_they_had_is_told(territory: Cast, people: P
 
 def test_with_the_same_things_to_a_lesser_degree(territory: Cast, people: People, signed_in: SignIn) -> None:
     number = enter((1, 0, "activity"), (territory.baker, 30_000, "activity"))
-    assert "Rien de plus, mais à un degré supérieur" in read(signed_in(people.camille), url(territory.baker, number))
+    assert "Elles n’avaient rien d’autre que vous" in read(signed_in(people.camille), url(territory.baker, number))
 
 
 def test_without_the_activity_the_register_may_be_wrong(territory: Cast, people: People, signed_in: SignIn) -> None:
@@ -296,7 +296,7 @@ def test_an_objection_outlives_its_firm(
     territory.baker.organisation.delete()
     lea = signed_in(people.lea)
     assert str(objection.solution) in read(lea, "/objections")
-    assert "L’entreprise n’est plus au registre" in read(lea, f"/objections/{objection.number}")
+    assert "L’entreprise n’est plus au répertoire" in read(lea, f"/objections/{objection.number}")
     objections.answer(objection, Verdict.EXPLAINED, ANSWER, people.lea)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from entremise.matching.equity import POLICY
 from entremise.matching.equity.browsing import UNIT
 from entremise.matching.equity.relevance import relevance
 from entremise.matching.index import FEATURES
@@ -25,7 +26,7 @@ class Place:
     Attributes:
         position: from 1.
         firm: `None` when the register no longer holds it, or may not name it.
-        relevance: against the most relevant of the list, from 0 to 1.
+        rank: that of its class in the list, from 1; `None` when other rules than today's made the list.
         points: how far below the best score, in points out of 100.
         owed: attention it was owed before the list, in first positions; `None` when the list was not made again.
         features: what it had of the need, among `FEATURES`.
@@ -33,15 +34,15 @@ class Place:
 
     position: int
     firm: Establishment | None
-    relevance: float
+    rank: int | None
     points: float
     owed: float | None
     features: Sequence[str]
 
     @property
-    def percent(self) -> int:
-        """Its relevance, in hundredths of the best one's."""
-        return round(100 * self.relevance)
+    def beyond(self) -> float:
+        """What it had received beyond its due before the list, in first positions."""
+        return max(0.0, -round(self.owed or 0, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,15 @@ def _places(listed: Listed, again: Replayed | None) -> list[Place]:
     ids = current.ids(listed.firms) if current else {}
     named = queries.establishments(ids.values())
     gaps = listed.gaps.astype(np.int64)
-    values = relevance(gaps)
+    _, ranks = np.unique(-relevance(gaps), return_inverse=True)
+    ours = listed.policy == POLICY
     owed = None if again is None or again.owed is None else (again.owed / UNIT).tolist()
-    best = max(int(values.max(initial=0)), 1)
     return [
         Place(
-            place + 1, named.get(ids.get(firm, "")), value / best, 100 * gap / STEPS, owed[place] if owed else None,
-            [name for bit, name in enumerate(FEATURES) if held >> bit & 1],
+            place + 1, named.get(ids.get(firm, "")), rank + 1 if ours else None, 100 * gap / STEPS,
+            owed[place] if owed else None, [name for bit, name in enumerate(FEATURES) if held >> bit & 1],
         )
-        for place, (firm, value, gap, held) in enumerate(
-            zip(listed.firms.tolist(), values.tolist(), gaps.tolist(), listed.features.tolist(), strict=True)
+        for place, (firm, rank, gap, held) in enumerate(
+            zip(listed.firms.tolist(), ranks.tolist(), gaps.tolist(), listed.features.tolist(), strict=True)
         )
     ]  # fmt: skip

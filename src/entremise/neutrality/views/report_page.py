@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from entremise.common.reader import current_language
 from entremise.matching.nomenclature import communes, naf
 from entremise.neutrality.models import Objection, Report
-from entremise.neutrality.queries.figures import FEWEST_FIRMS, FEWEST_LISTS, OTHERS, Figures, Group, of_data
+from entremise.neutrality.queries.figures import FEWEST_LISTS, OTHERS, Figures, Group, of_data
 from entremise.neutrality.queries.groups import DIMENSIONS, GONE
 from entremise.neutrality.views.browsing import Browsing
 from entremise.registry import sizes
@@ -84,15 +84,15 @@ def number(value: float, decimals: int = 0) -> str:
 def group_label(dimension: str, key: str) -> str:
     """The name of a group."""
     if key in _UNSURE:
-        return str(_UNSURE[key]) % {"n": FEWEST_FIRMS}
+        return str(_UNSURE[key])
     label = str(_LABELS[dimension](key))
     return label[:1].upper() + label[1:]
 
 
 _UNSURE: dict[str, str | Promise] = {
     "": gettext_lazy("Non connu"),
-    GONE: gettext_lazy("Plus au registre"),
-    OTHERS: gettext_lazy("Autres groupes, de moins de %(n)s entreprises"),
+    GONE: gettext_lazy("Plus au répertoire"),
+    OTHERS: gettext_lazy("Autres groupes"),
 }
 _LABELS: dict[str, Callable[[str], str | Promise]] = {
     "size": lambda key: sizes.GROUPS[key][1],

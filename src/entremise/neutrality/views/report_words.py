@@ -29,8 +29,8 @@ def margins() -> str:
 def small_groups() -> str:
     """Why small groups are merged."""
     return _(
-        "Les groupes de moins de %(n)s entreprises sont réunis sous « Autres groupes » : un chiffre y parlerait de "
-        "quelques entreprises et du hasard, pas de la règle."
+        "Les groupes de moins de %(n)s entreprises sont réunis sous « Autres groupes », avec le suivant quand cela ne "
+        "suffit pas : un chiffre y parlerait de quelques entreprises et du hasard, pas de la règle."
     ) % {"n": FEWEST_FIRMS}
 
 
