@@ -90,7 +90,7 @@ def test_a_need_asked_again_is_answered_in_the_same_order() -> None:
         other.show("search", 1, 20)
     again, second = asked("du pain")
     assert (again.show("search", 21, 40), second) == (number, first)
-    assert facts()[-1] == (Shown, 21, 30)
+    assert facts()[-1] == (Shown, 1, 30)
 
 
 def test_a_list_that_nobody_was_shown_may_be_made_otherwise() -> None:
@@ -147,7 +147,18 @@ def test_pages_of_other_sizes_do_not_count_the_same_positions_again() -> None:
         listing.show("api", 8, 9, visitor="lea")
         listing.show("file", 1, 30, visitor="lea")
     assert facts() == [(Listed, 1, 1), *((Shown, place, place) for place in range(2, 6)),
-                       (Shown, 8, 9), (Shown, 6, 7), (Shown, 10, 30)]  # fmt: skip
+                       (Shown, 6, 9), (Shown, 10, 30)]  # fmt: skip
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_nobody_makes_a_firm_owed_by_showing_only_the_others(below: bool) -> None:
+    """Those who stand below it, or above it, a hundred times in other words."""
+    for need in range(100):
+        listing, order = asked(f"du pain {need}")
+        place = order.index(1) + 1
+        listing.show("api", *((place + 1, 30) if below else (1, place - 1)), visitor="lea")
+    owed = standing().catch_up().balances.owed(EQUALS)
+    assert np.abs(owed).max() < UNIT
 
 
 def test_nobody_found_is_not_a_list() -> None:
@@ -207,7 +218,7 @@ def test_a_list_kept_to_be_shown_later_gives_no_attention_before() -> None:
     listing, order = asked("du pain")
     assert [listing.make("need"), listing.make("need")] == [1, 1]
     owed = standing().catch_up().balances.owed(EQUALS)
-    shown(1, "mail", 1, 5)
+    shown(1, "mail", 5)
     assert (facts(), set(owed.tolist())) == ([(Listed, 1, 0), (Shown, 1, 5)], {0})
     assert standing().catch_up().balances.owed(np.array(order[:1], np.uint64))[0] < 0
 
@@ -235,6 +246,13 @@ def test_few_or_no_matches_are_put_in_order_too() -> None:
     listing = Listing("du pain", BREAD, "essai")
     assert listing.arranged([]) == []
     assert listing.arranged([match(1, 0.5)]) == [replace(match(1, 0.5), rank=1)]
+
+
+def test_the_best_of_many_are_told_as_such() -> None:
+    listing = Listing("du pain", BREAD, "essai")
+    listing.arranged([match(1, 0.5), match(2, 0.4)], eligible=5000)
+    number = listing.make("need") or 0
+    assert (book().listed(number).eligible, len(book().listed(number).firms)) == (5000, 2)
 
 
 def test_an_introduction_proposed_is_recorded() -> None:

@@ -124,16 +124,21 @@ class Listing:
         shown: list[int] = places.tolist()
         return shown
 
-    def arranged(self, matches: Sequence[Match]) -> list[Match]:
+    def arranged(self, matches: Sequence[Match], *, eligible: int = 0) -> list[Match]:
         """The same for the matches of several indexes put together: the ten best for each position, at the least.
 
         Those who do not share the list follow by score, then draw; ranks are written again.
+
+        Args:
+            eligible: how many could answer in all, when more than those given.
         """
         firms = np.array([fingerprint(match.id) for match in matches], np.uint64)
         scores = np.array([round(match.score * STEPS) for match in matches], np.int64)
         features = np.array([_held(match) for match in matches], np.uint8)
         draws = draw(firms, self.seed)
         order = self.arrange(Candidates(firms, scores, draws, features))
+        made = self._made()
+        self._order = made._replace(eligible=max(eligible, made.eligible))
         begun = set(order)
         order += [place for place in np.lexsort((draws, -scores)).tolist() if place not in begun]
         return [replace(matches[place], rank=rank) for rank, place in enumerate(order, start=1)]
@@ -141,6 +146,9 @@ class Listing:
     @_recording()
     def show(self, door: Door, first: int, last: int, *, visitor: str = "") -> int | None:
         """Record that positions of the list (from 1, both included) reach somebody; call it before they are sent.
+
+        Whoever reads on is taken to have read what comes before: if positions could be shown without those above, who
+        stands above would be owed what others receive, and anybody could have it so by asking for the second page.
 
         Args:
             visitor: a digest of who sees them: a position seen again within the hour is not counted again.
@@ -156,10 +164,10 @@ class Listing:
         with held.lock:
             number = self._same(held.catch_up(), order)
             if number is None:
-                number = held.record(self._listed(order, door, first, last, at))
-                held.visits.note(visitor, number, first, last, at)
+                number = held.record(self._listed(order, door, last, at))
+                held.visits.note(visitor, number, last, at)
             else:
-                shown(number, door, first, last, visitor=visitor)
+                shown(number, door, last, visitor=visitor)
         self._order = order._replace(number=number)
         return number
 
@@ -177,7 +185,7 @@ class Listing:
         with held.lock:
             number = self._same(held.catch_up(), order)
             if number is None:
-                number = held.record(self._listed(order, door, 1, 0, timezone.now()))
+                number = held.record(self._listed(order, door, 0, timezone.now()))
         self._order = order._replace(number=number)
         return number
 
@@ -203,7 +211,7 @@ class Listing:
         number = fold.made.get((self.seed, self._index, POLICY))
         return number if number is not None and np.array_equal(book().listed(number).firms, order.firms) else None
 
-    def _listed(self, order: _Order, door: Door, first: int, last: int, at: datetime) -> Listed:
+    def _listed(self, order: _Order, door: Door, last: int, at: datetime) -> Listed:
         place = self._understanding.place
         return Listed(
             at=at,
@@ -217,7 +225,7 @@ class Listing:
             radius_km=self._understanding.radius_km,
             eligible=order.eligible,
             positions=self._positions,
-            first=first,
+            first=1,
             last=last,
             best=order.best,
             firms=order.firms,
@@ -227,17 +235,18 @@ class Listing:
 
 
 @_recording()
-def shown(number: int, door: Door, first: int, last: int, *, visitor: str = "") -> None:
-    """Record that positions of a list that the ledger holds reach somebody; call it before they are sent.
+def shown(number: int, door: Door, last: int, *, visitor: str = "") -> None:
+    """Record that a list that the ledger holds reaches somebody down to a position; call it before it is sent.
 
     Args:
         visitor: see `Listing.show`.
     """
     at, held = timezone.now(), standing()
     with held.lock:
-        for start, end in held.visits.unseen(visitor, number, first, last, at):
-            held.record(Shown(at=at, door=door, list=number, first=start, last=end))
-            held.visits.note(visitor, number, start, end, at)
+        first = held.visits.seen(visitor, number, at) + 1
+        if first <= last:
+            held.record(Shown(at=at, door=door, list=number, first=first, last=last))
+            held.visits.note(visitor, number, last, at)
 
 
 @_recording()

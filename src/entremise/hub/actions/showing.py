@@ -35,4 +35,4 @@ def show_solutions(need: Need, solutions: Sequence[Solution], door: Door, visito
     """
     ranks = [each.match.rank for each in solutions if each.match and not each.introduction]
     if ranks and need.list is not None:
-        lists.shown(need.list, door, min(ranks), max(ranks), visitor=visitor)
+        lists.shown(need.list, door, max(ranks), visitor=visitor)

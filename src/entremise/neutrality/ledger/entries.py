@@ -38,7 +38,8 @@ class Listed:
         radius_km: within how far; `None` for anywhere.
         eligible: how many could answer.
         positions: for how many positions the order was made.
-        first, last: the positions shown (from 1, both included); 1 and 0 when nobody saw any yet.
+        first, last: the positions shown (from 1, both included), those above them being taken as seen too; 1 and 0 when
+            nobody saw any yet.
         firms: who shared the list, in the order shown (uint64[n]); those further down follow by score, then draw.
         best: the best score of all who could answer (steps).
         gaps: how far below the best score each is (uint16[n], steps).
@@ -66,7 +67,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A list was shown again, or further: the number of its entry, and which positions."""
+    """A list was shown again, or further: the number of its entry, and which positions, but those just seen."""
 
     at: datetime
     door: Door

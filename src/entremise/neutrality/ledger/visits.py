@@ -1,7 +1,6 @@
 """Who has just seen what: a visitor who sees positions of a list again gives no more attention to those there."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -11,47 +10,32 @@ AGAIN: Final = timedelta(hours=1)
 _MOST: Final = 100_000
 
 
-class _Seen(NamedTuple):
-    """Positions seen, from 1, both included, and when."""
+class _Visit(NamedTuple):
+    """How far down a list was seen, and since when."""
 
-    first: int
     last: int
-    at: datetime
+    since: datetime
 
 
 class Visits:
-    """The positions seen within the hour, in memory only: visitors are told by a digest, and forgotten."""
+    """How far lists were seen within the hour, in memory only: visitors are told by a digest, and forgotten."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[tuple[str, int], list[_Seen]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, int], _Visit] = OrderedDict()
 
-    def unseen(self, visitor: str, number: int, first: int, last: int, at: datetime) -> list[tuple[int, int]]:
-        """Which of some positions of a list a visitor did not see within the hour; nobody in particular saw none.
+    def seen(self, visitor: str, number: int, at: datetime) -> int:
+        """How far down a visitor saw a list within the hour; nobody in particular saw nothing: 0."""
+        visit = self._seen.get((visitor, number)) if visitor else None
+        return visit.last if visit and visit.since > at - AGAIN else 0
 
-        Told by position, not by page: a page of another size, or one that begins elsewhere, shows nothing new.
-        """
-        left = [(first, last)]
-        for seen in self._lately(visitor, number, at):
-            left = [part for whole in left for part in _without(whole, seen)]
-        return left
-
-    def note(self, visitor: str, number: int, first: int, last: int, at: datetime) -> None:
-        """Remember what a visitor was shown, and counted for."""
+    def note(self, visitor: str, number: int, last: int, at: datetime) -> None:
+        """Remember how far a visitor was shown a list, and counted for."""
         if not visitor:
             return
-        self._seen[visitor, number] = [*self._lately(visitor, number, at), _Seen(first, last, at)]
-        self._seen.move_to_end((visitor, number))
-        while len(self._seen) > _MOST or next(iter(self._seen.values()))[-1].at <= at - AGAIN:
+        # The hour runs from the first look: reading on does not make it longer.
+        since = self._seen[visitor, number].since if self.seen(visitor, number, at) else at
+        self._seen[visitor, number] = _Visit(last, since)
+        if since == at:
+            self._seen.move_to_end((visitor, number))
+        while len(self._seen) > _MOST or next(iter(self._seen.values())).since <= at - AGAIN:
             self._seen.popitem(last=False)
-
-    def _lately(self, visitor: str, number: int, at: datetime) -> list[_Seen]:
-        return [each for each in self._seen.get((visitor, number), ()) if each.at > at - AGAIN]
-
-
-def _without(whole: tuple[int, int], seen: _Seen) -> Iterator[tuple[int, int]]:
-    """What is left of a range of positions without those seen."""
-    first, last = whole
-    if first < seen.first:
-        yield first, min(last, seen.first - 1)
-    if last > seen.last:
-        yield max(first, seen.last + 1), last
