@@ -75,7 +75,9 @@ def test_there_is_no_list_of_another_number(number: int, client: Client, territo
 
 def test_an_entry_that_is_no_list_is_not_found(client: Client, territory: Cast) -> None:
     again = enter_shown(enter((territory.baker, 0, "words")), 1, 1)
-    assert client.get(f"/neutralite/ordre/{again}").status_code == 404
+    answer = client.get(f"/neutralite/ordre/{again}")
+    assert answer.status_code == 404
+    assert f"Pas de liste n° {again}" in answer.content.decode()
 
 
 @time_machine.travel(IN_OCTOBER, tick=False)

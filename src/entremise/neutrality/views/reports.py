@@ -110,7 +110,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     found = orders.order(number, replay=bool(allowed(request, "neutrality.replay", REPLAYS)))
     if found is None:
-        raise Http404
+        return render(request, "neutrality/no_list.html", {"number": number}, status=404)
     return render(request, "neutrality/order.html", {
         "order": found, "asked": asked(found.listed), "door": DOORS[found.listed.door],
     })  # fmt: skip
