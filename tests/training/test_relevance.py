@@ -4,6 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+pytest.importorskip("scipy", reason="the packages of the training are not installed (uv sync --group training)")
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
