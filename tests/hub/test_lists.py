@@ -25,6 +25,7 @@ from entremise.hub import cli, saved
 from entremise.hub.actions import alerts, introductions, matches, needs
 from entremise.hub.actions.alerts import Wanted
 from entremise.hub.models import Introduction, Match, Need
+from entremise.hub.queries import search
 from entremise.hub.queries.needs import solutions
 from entremise.matching.index import Index, fingerprint
 from entremise.neutrality.ledger.book import book
@@ -269,6 +270,16 @@ def test_what_a_firm_said_since_the_index_was_built_is_another_pool(need: Need, 
     baker = made.firms.tolist().index(fingerprint(str(town.baker)))
     assert (made.gaps[baker], made.eligible) == (0, 31)
     assert made.index.startswith(f"{index.IndexGeneration.objects.latest('pk').name}+")
+
+
+def test_a_list_tells_how_many_could_answer_beyond_those_it_is_made_of(
+    need: Need, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = book().listed(Need.objects.get().list or 0).eligible
+    monkeypatch.setattr(search, "POOL", 12)
+    matches.match(need, NOON + timedelta(hours=1))
+    made = book().listed(Need.objects.get().list or 0)
+    assert (len(made.firms), made.eligible) == (12, everybody)
 
 
 def test_whoever_had_the_idea_of_an_introduction_is_in_the_ledger(need: Need, folk: People, town: Cast) -> None:

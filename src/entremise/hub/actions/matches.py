@@ -105,7 +105,8 @@ def _in_order(need: Need, found: _Found) -> list[engine.Match]:
         return [replace(matches[solution], rank=rank) for solution, rank in kept]
     need.pool = pool
     listing = Listing(queries.asked(need), found.pool.understanding, found.pool.index)
-    arranged = listing.arranged(found.matches)
+    own = len(found.pool.matches) - len(found.matches)
+    arranged = listing.arranged(found.matches, eligible=found.pool.total - own)
     need.list = listing.make("need")
     return arranged[:KEPT]
 

@@ -88,11 +88,19 @@ def asked(request: Request, told_in: Language | None) -> str:
 
 @dataclass(frozen=True)
 class Pool:
-    """The best of those who can answer, before they are put in order; ``index`` tells where they were found."""
+    """The best of those who can answer, before they are put in order.
+
+    Attributes:
+        understanding: what the need was understood to ask for.
+        matches: the best of them, by score.
+        index: where they were found.
+        total: how many can answer in all; what was told again since the index in service was built may count twice.
+    """
 
     understanding: Understanding
     matches: Sequence[Match]
     index: str
+    total: int
 
 
 def pool(request: Request, told_in: Language | None = None) -> Pool:
@@ -105,12 +113,13 @@ def pool(request: Request, told_in: Language | None = None) -> Pool:
     understanding = understand(request, told_in=told_in)
     if latest is None:
         found = current.search(request, limit=POOL, understanding=understanding)
-        return Pool(understanding, found.matches, current.name)
+        return Pool(understanding, found.matches, current.name, found.total)
     found = current.search(request, limit=POOL + len(latest.ids), understanding=understanding)
     before = [match for match in found.matches if match.id not in latest.ids]
     since = latest.found_in.search(request, limit=len(latest.ids), understanding=understanding)
     best = merged(request, [replace(found, matches=before), since], POOL)
-    return Pool(understanding, best, f"{current.name}+{latest.name}")
+    total = found.total - (len(found.matches) - len(before)) + since.total
+    return Pool(understanding, best, f"{current.name}+{latest.name}", total)
 
 
 def _in_service() -> Index:
