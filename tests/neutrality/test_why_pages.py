@@ -352,3 +352,15 @@ def test_what_a_damaged_ledger_says_is_not_told(
     assert "ledger_unusable" in caplog.text
     assert Objection.objects.get().verdict == ""
     assert signed_in(people.lea).get("/objections").status_code == 200
+
+
+def test_an_objection_to_a_list_that_the_ledger_lost_waits_for_it(
+    territory: Cast, people: People, signed_in: SignIn
+) -> None:
+    objection = objections.make(territory.baker, enter((territory.baker, 0, "activity")), WORDS, people.camille)
+    Objection.objects.update(list=1000)
+    page = f"/objections/{objection.number}"
+    adviser = signed_in(people.lea)
+    assert adviser.get(page).status_code == 503
+    assert adviser.post(f"{page}/repondre", {"verdict": "explained", "answer": ANSWER}).status_code == 503
+    assert Objection.objects.get().answered_at is None

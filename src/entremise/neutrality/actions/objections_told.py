@@ -72,7 +72,7 @@ def _tell(kind: str, objection: Objection, what: str, to: Addressee, url: str, a
 def _context(objection: Objection) -> dict[str, Any]:
     """What the texts name, in the language of the moment."""
     site = registry.establishments([objection.solution]).get(objection.solution)
-    listed = book().listed(objection.list)
+    listed = book().cited(objection.list)
     return {
         "firm": site.shown_name if site else objection.solution,
         "text": objection.text,

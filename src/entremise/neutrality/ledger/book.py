@@ -105,6 +105,17 @@ class Book:
             return entry
         raise LookupError(number)
 
+    def cited(self, number: int) -> Listed:
+        """The list of a number that something refers to.
+
+        Raises:
+            DamagedError: the ledger does not hold it, though it did.
+        """
+        try:
+            return self.listed(number)
+        except LookupError as error:
+            raise DamagedError(f"{self.directory}: {number}") from error
+
     def lists(self) -> Iterator[int]:
         """The numbers of all the lists, in order; cheaper than reading them."""
         for _, line in files.lines(self.directory):

@@ -14,7 +14,7 @@ from django.conf import settings
 from entremise.matching.equity import Balances
 from entremise.matching.equity.relevance import relevance
 from entremise.neutrality.ledger import snapshots
-from entremise.neutrality.ledger.book import BEGINNING, Book, DamagedError, Recorded, book
+from entremise.neutrality.ledger.book import BEGINNING, Book, Recorded, book
 from entremise.neutrality.ledger.entries import U64, Entry, Listed, Shown
 from entremise.neutrality.ledger.files import Position
 from entremise.neutrality.ledger.snapshots import Made, Snapshot
@@ -79,10 +79,7 @@ class Fold:
             return self._keep(number, entry)
         if not isinstance(entry, Shown):
             return None
-        try:
-            return self._at_hand.get(entry.list) or self._keep(entry.list, self.book.listed(entry.list))
-        except LookupError as error:
-            raise DamagedError(f"{number}: {entry.list}") from error
+        return self._at_hand.get(entry.list) or self._keep(entry.list, self.book.cited(entry.list))
 
     def _keep(self, number: int, entry: Listed) -> tuple[U64, I64]:
         held = self._at_hand[number] = (entry.firms, relevance(entry.gaps.astype(np.int64)))

@@ -111,7 +111,7 @@ class Month:
     def _held(self, number: int, entry: Listed | None) -> tuple[Listed, I64, I64]:
         """A list, the row of each of its firms among those known, and how relevant each is."""
         if number not in self._at_hand:
-            made = entry or self._ledger.listed(number)
+            made = entry or self._ledger.cited(number)
             self._at_hand[number] = (made, self.known.rows(made.firms), relevance(made.gaps.astype(np.int64)))
             if len(self._at_hand) > _AT_HAND:
                 self._at_hand.popitem(last=False)

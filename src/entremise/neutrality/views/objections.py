@@ -115,6 +115,6 @@ def _page(request: HttpRequest, found: Objection, form: AnswerForm | None = None
     stood = why.stood_in(found.list, site) if site else None
     return render(request, "neutrality/objection.html", {
         "objection": found, "site": site, "told": Told(site, stood) if site and stood else None,
-        "asked": asked(book().listed(found.list)), "form": form or AnswerForm(), "now": timezone.now(),
+        "asked": asked(book().cited(found.list)), "form": form or AnswerForm(), "now": timezone.now(),
         "answers": rules.answers(request.user, found), "advises": adviser(request.user),
     }, status=422 if form else 200)  # fmt: skip
