@@ -27,7 +27,9 @@ from entremise.hub.actions.alerts import Wanted
 from entremise.hub.models import Introduction, Match, Need
 from entremise.hub.queries import search
 from entremise.hub.queries.needs import solutions
+from entremise.matching.equity import ordering
 from entremise.matching.index import Index, fingerprint
+from entremise.matching.model import Request
 from entremise.neutrality.ledger.book import book
 from entremise.neutrality.ledger.entries import Entry, Listed, Proposed, Shown
 from entremise.neutrality.ledger.replaying import replayed
@@ -280,6 +282,27 @@ def test_a_list_tells_how_many_could_answer_beyond_those_it_is_made_of(
     matches.match(need, NOON + timedelta(hours=1))
     made = book().listed(Need.objects.get().list or 0)
     assert (len(made.firms), made.eligible) == (12, everybody)
+
+
+def test_in_a_class_that_is_too_large_the_draw_chooses_who_shares_the_list_of_a_need(
+    town: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        EstablishmentFactory(
+            organisation=OrganisationFactory(identifier=siren(600 + number), name=f"Levain {number}"),
+            activity="10.71C", lat=43.29 + number / 100, lon=5.57,
+        )  # fmt: skip
+    renewed()
+    asked = Request("un boulanger à moins de 50 km d’Aubagne", seed="essai")
+    current = index.current()
+    assert current
+    best = [match.id for match in current.search(asked, limit=50).matches]
+    monkeypatch.setattr(ordering, "SHARERS", 2)
+    monkeypatch.setattr(search, "POSITIONS", 5)
+    monkeypatch.setattr(search, "POOL", 10)
+    kept = [match.id for match in search.pool(asked).matches]
+    assert (len(best), len(kept), set(best[:5]) <= set(kept), set(kept) <= set(best)) == (43, 10, True, True)
+    assert set(kept) != set(best[:10])
 
 
 def test_whoever_had_the_idea_of_an_introduction_is_in_the_ledger(need: Need, folk: People, town: Cast) -> None:

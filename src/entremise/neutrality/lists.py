@@ -32,6 +32,8 @@ from entremise.registry import index as indexes
 
 log = structlog.get_logger(__name__)
 
+#: How many a list shows at first, unless told otherwise.
+POSITIONS: Final = 20
 #: The largest gap that the ledger tells apart from the next.
 _WIDEST: Final = np.iinfo(np.uint16).max
 #: Which feature a reason comes from, where only reasons are known.
@@ -86,7 +88,7 @@ def key(need: str, at: datetime) -> str:
 class Listing:
     """One list, while it is made and shown."""
 
-    def __init__(self, need: str, understanding: Understanding, index: str, positions: int = 20) -> None:
+    def __init__(self, need: str, understanding: Understanding, index: str, positions: int = POSITIONS) -> None:
         """Make ready to arrange a list.
 
         Args:

@@ -8,10 +8,11 @@ from datetime import UTC
 from django.utils import timezone
 
 from entremise.hub.metrics import MATCH_SECONDS, NEEDS_UNDERSTOOD
-from entremise.matching.index import Index, merged
+from entremise.matching.equity import sharing
+from entremise.matching.index import Candidates, Index, merged
 from entremise.matching.model import Answer, Language, Match, Request, Understanding
 from entremise.matching.understanding import understand
-from entremise.neutrality.lists import Listing
+from entremise.neutrality.lists import POSITIONS, Listing
 from entremise.registry import index, queries
 from entremise.registry.models import Establishment
 
@@ -88,11 +89,11 @@ def asked(request: Request, told_in: Language | None) -> str:
 
 @dataclass(frozen=True)
 class Pool:
-    """The best of those who can answer, before they are put in order.
+    """Those of who can answer that a list is made of, before they are put in order.
 
     Attributes:
         understanding: what the need was understood to ask for.
-        matches: the best of them, by score.
+        matches: those who share the list, then the best of the others, by score.
         index: where they were found.
         total: how many can answer in all; what was told again since the index in service was built may count twice.
     """
@@ -112,14 +113,21 @@ def pool(request: Request, told_in: Language | None = None) -> Pool:
     current, latest = _in_service(), index.latest()
     understanding = understand(request, told_in=told_in)
     if latest is None:
-        found = current.search(request, limit=POOL, understanding=understanding)
+        found = current.search(request, limit=POOL, understanding=understanding, arrange=_sharing)
         return Pool(understanding, found.matches, current.name, found.total)
-    found = current.search(request, limit=POOL + len(latest.ids), understanding=understanding)
+    most = POOL + len(latest.ids)
+    found = current.search(request, limit=most, understanding=understanding, arrange=_sharing)
     before = [match for match in found.matches if match.id not in latest.ids]
     since = latest.found_in.search(request, limit=len(latest.ids), understanding=understanding)
-    best = merged(request, [replace(found, matches=before), since], POOL)
+    best = merged(request, [replace(found, matches=before), since], most)
     total = found.total - (len(found.matches) - len(before)) + since.total
     return Pool(understanding, best, f"{current.name}+{latest.name}", total)
+
+
+def _sharing(candidates: Candidates) -> list[int]:
+    """Those who share the list come first: in a class that is too large the need's own draw chooses, not the score."""
+    places: list[int] = sharing(candidates.scores, candidates.draws, POSITIONS).places.tolist()
+    return places
 
 
 def _in_service() -> Index:
