@@ -35,8 +35,6 @@ from entremise.registry import sizes
 I64 = npt.NDArray[np.int64]
 #: Groups whose order tells something; those of the other dimensions come by what they were due.
 _IN_ORDER: dict[str, tuple[str, ...]] = {"size": tuple(sizes.GROUPS), "age": AGE_KEYS}
-#: For how long the figures of the month that goes on are good enough; a round counts them again every ten minutes.
-LATELY = dt.timedelta(minutes=20)
 
 
 def figures(month: dt.date, at: dt.datetime) -> Figures:
@@ -72,13 +70,13 @@ def counted(month: dt.date, at: dt.datetime) -> Report:
 
 
 def report(month: dt.date, at: dt.datetime) -> Report | None:
-    """The report of a month: published, provisional, or counted at once for the month that goes on when nobody did
-    lately; none when there is none.
+    """The report of a month: published, or as the worker last counted it; none when there is none.
+
+    The month that goes on is counted at once when nobody did yet, and then only: a page that anyone may ask for counts
+    nothing else.
     """
     held = Report.objects.filter(month=month).first()
-    if month != first_day(month_of(at)) or (held and held.made_at > at - LATELY):
-        return held
-    return held if held and held.head == book().head()[1] else counted(month, at)
+    return held or (counted(month, at) if month == first_day(month_of(at)) else None)
 
 
 def latest() -> Report | None:
