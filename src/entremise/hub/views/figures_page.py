@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from entremise.common.pictures import Bar, Tile
 from entremise.common.reader import current_language
 from entremise.hub.models import Introduction, Outcome
 from entremise.hub.queries.figures import STEPS, Figures, Group, Month, Spread
@@ -112,24 +113,6 @@ def reason_label(key: str) -> str:
     """The name of a reason why firms decline."""
     label = str(Introduction.Reason(key).label)
     return label[:1].upper() + label[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A figure one reads first."""
-
-    label: str
-    value: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A row that draws itself: ``share`` is from 0 to 100."""
-
-    label: str
-    share: float
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from entremise.common.pictures import Bar, Tile
 from entremise.common.reader import current_language
 from entremise.matching.nomenclature import communes, naf
 from entremise.neutrality.models import Objection, Report
@@ -139,24 +140,6 @@ class Chart:
     def width(self) -> float:
         """Of the band of what is close to its due."""
         return self.close[1] - self.close[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A count that draws itself: ``share`` is from 0 to 100."""
-
-    label: str
-    share: float
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A figure one reads first."""
-
-    label: str
-    value: str
-    note: str
 
 
 class ReportPage:
