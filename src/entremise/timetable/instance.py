@@ -51,10 +51,10 @@ class Participant(_Item):
     min_meetings: int = Field(
         default=0, ge=0, description="a floor: held to it when as many meetings are asked with them"
     )
-    max_in_a_row: int | None = Field(default=None, ge=1, description="meetings without a slot of rest")
+    max_in_a_row: int | None = Field(default=None, ge=1, description="slots one person meets in without one of rest")
     fixed_table: Name | None = Field(default=None, description="the room where they receive all their meetings")
     side: Name | None = Field(default=None, description="buyers, sellers… for the reader; two sides are planned faster")
-    delegates: int | tuple[Name, ...] = Field(
+    delegates: Annotated[int, Field(ge=1)] | tuple[Name, ...] = Field(
         default=1, description="people who can split up: how many, or their names"
     )
     preferred: tuple[SlotNumber, ...] = Field(default=(), description="slots they would rather have; empty: all alike")
@@ -62,7 +62,14 @@ class Participant(_Item):
     @property
     def places_at_once(self) -> int:
         """How many meetings they can be in at the same time."""
-        return self.delegates if isinstance(self.delegates, int) else len(self.delegates)
+        return len(self.people)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of its delegates; their numbers from "1" when it gave none."""
+        if isinstance(self.delegates, int):
+            return tuple(str(number) for number in range(1, self.delegates + 1))
+        return self.delegates
 
 
 class Meeting(_Item):
@@ -132,3 +139,21 @@ class Instance(_Item):
     order: tuple[Objective, ...] = Field(
         default=(), description="which objective goes first; by default those to maximise, then those to minimise"
     )
+
+    @property
+    def goals(self) -> tuple[Objective, ...]:
+        """What a good timetable is, in order. Nothing asked: the most valuable meetings, then few idle periods."""
+        asked = dict.fromkeys([*self.order, *listed(self.maximise), *listed(self.minimise)])
+        return tuple(asked) or (Objective.VALUE, Objective.IDLE_PERIODS)
+
+    def travel_between(self, one: str | None, other: str | None) -> int:
+        """Minutes, or slots when they are only numbered; 0 within a place, and for meetings that have none."""
+        if one is None or other is None or one == other:
+            return 0
+        there = self.travel.get(one, {}).get(other)
+        return there if there is not None else self.travel.get(other, {}).get(one, 0)
+
+
+def listed(objectives: Objective | tuple[Objective, ...]) -> tuple[Objective, ...]:
+    """One objective or several, as several."""
+    return (objectives,) if isinstance(objectives, Objective) else objectives

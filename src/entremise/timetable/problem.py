@@ -111,18 +111,16 @@ def _starts(meeting: Meeting, instance: Instance, number: dict[str, int], days: 
 
 
 def _tables(instance: Instance, slots: int) -> tuple[int, ...] | None:
-    tables = instance.tables
-    if tables is None:
-        return None
-    if isinstance(tables, int):
-        return (tables,) * slots
+    tables: int | tuple[int | Room, ...] | None = instance.tables
+    if tables is None or isinstance(tables, int):
+        return tables if tables is None else (tables,) * slots
     counts = [0] * slots
     for index, table in enumerate(tables):
-        if not isinstance(table, Room):
-            counts[index] = table
-        else:
+        if isinstance(table, Room):
             for slot in set(range(slots)) - set(table.unavailable):
                 counts[slot] += table.capacity
+        else:
+            counts[index] = table
     return tuple(counts)
 
 

@@ -15,8 +15,8 @@ class Objective(StrEnum):
     VALUE = "value"  # sum of the weights of the meetings held
     FAIRNESS = "fairness"  # leximin over participants of the meetings each holds
     IDLE_PERIODS = "idle_periods"  # per participant and day, runs of consecutive meetings minus one; their sum
-    TABLE_CHANGES = "table_changes"  # times a participant's next meeting of the day is at another table
-    WALKING = "walking"  # sum over participants of the travel between meetings that follow each other, as `travel` says
+    TABLE_CHANGES = "table_changes"  # times a person's next meeting of the day is at another table
+    WALKING = "walking"  # sum over people of the travel between their places of one day, one after the other
     UNPREFERRED = "unpreferred"  # meetings held in a slot that one of their participants did not prefer
     CHANGES = "changes"  # when replanning: meetings that are no longer where people were told
 
@@ -40,7 +40,7 @@ class Placed:
     Attributes:
         slot: in which it starts; None when it is not held.
         table: the room's name, or the table's number from "1"; None when the instance has no table.
-        delegates: by participant, which of its people goes, when it named them.
+        delegates: by participant of several people, which of them goes: a name, or a number from "1".
         why: the reason it is not held.
     """
 
