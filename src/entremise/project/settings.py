@@ -68,6 +68,7 @@ TILES_ATTRIBUTION = env.str("ENTREMISE_TILES_ATTRIBUTION", default="")
 
 INSTALLED_APPS = [
     "entremise.web",
+    "entremise.meetings",
     "entremise.hub",
     "entremise.neutrality",
     "entremise.registry",

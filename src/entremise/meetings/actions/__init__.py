@@ -1,0 +1,1 @@
+"""Every write of meeting days, one verb a function."""
