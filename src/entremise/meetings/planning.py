@@ -1,0 +1,301 @@
+"""The bridge to the planner: a day as it is asked, and its timetables as they are answered.
+
+For the planner, a guest is the hexadecimal of its number, a meeting that of its request; tables and sites keep their
+names. What the planner says is told again with the names that people know (`Names`).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db import transaction
+
+from entremise.meetings.models import Guest, Incident, MeetingDay, Placement, Request, Slot, Table, Timetable
+from entremise.timetable import checking, result
+from entremise.timetable.instance import Instance, Meeting, Participant, Room, Rules
+from entremise.timetable.instance import Slot as Stretch
+from entremise.timetable.result import Objective, Placed, Status
+from entremise.timetable.words import Said
+
+#: Without meetings for so long, and past midnight in the zone of the day, another day begins: wherever a mission is.
+NIGHT = timedelta(hours=6)
+#: What a good timetable is, the first one first, unless the organiser says otherwise.
+USUAL = (Objective.VALUE, Objective.FAIRNESS, Objective.IDLE_PERIODS, Objective.TABLE_CHANGES)
+_NUMBER = re.compile(r"\b[0-9a-f]{32}\b")
+
+
+class FaultyError(Exception):
+    """A timetable breaks a rule: it is neither kept nor published.
+
+    Attributes:
+        faults: each rule that it breaks, in words.
+    """
+
+    def __init__(self, faults: Iterable[Said]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.en for fault in self.faults))
+
+
+def instance_of(day: MeetingDay, *, timetable: Timetable | None = None) -> Instance:
+    """What is asked of the planner for a day; with a timetable, in the order of its objectives."""
+    return _Asked(day, timetable).instance()
+
+
+class _Asked:
+    """A day read once, then told to the planner."""
+
+    def __init__(self, day: MeetingDay, timetable: Timetable | None) -> None:
+        self.day, self.timetable = day, timetable
+        self.slots = list(day.slots.all())
+        self.position = {slot.pk: index for index, slot in enumerate(self.slots)}
+        self.tables = list(day.tables.select_related("site"))
+        here = day.guests.filter(withdrawn_at=None).select_related("site", "table")
+        self.guests = {guest.pk: guest for guest in here.prefetch_related("unavailable", "preferred", "delegates")}
+
+    @cached_property
+    def requests(self) -> list[Request]:
+        """The meetings to hold: both have agreed, and both come."""
+        agreed = self.day.requests.filter(
+            accepted_at__isnull=False, declined_at=None, withdrawn_at=None, asker__in=self.guests, asked__in=self.guests
+        )
+        return list(agreed.select_related("pinned_table").prefetch_related("not_in"))
+
+    def instance(self) -> Instance:
+        order = self.timetable.order if self.timetable and self.timetable.order else USUAL
+        rooms = self._rooms()
+        return Instance(
+            name=self.day.title,
+            slots=tuple(self._stretches()),
+            tables=rooms or None,
+            travel=self._travel(),
+            participants=tuple(map(self._participant, self.guests.values())),
+            meetings=tuple(map(self._meeting, self.requests)),
+            rules=Rules(min_meetings=self.day.min_meetings),
+            order=tuple(map(Objective, order)),
+        )
+
+    def _stretches(self) -> Iterable[Stretch]:
+        name, end = "", None
+        for slot in self.slots:
+            start = slot.starts_at.astimezone(self.day.tz)
+            if end is None or slot.starts_at - end >= NIGHT:
+                name = start.date().isoformat()
+            end = slot.ends_at
+            yield Stretch(start=start, end=slot.ends_at.astimezone(self.day.tz), day=name)
+
+    def _rooms(self) -> tuple[Room, ...]:
+        """The tables, and for each guest that receives where there is none, a room of its own."""
+        rooms = [
+            Room(
+                id=table.name, capacity=table.capacity, equipment=tuple(table.equipment),
+                place=table.site.name if table.site else None, unavailable=self._closed(table),
+            )
+            for table in self.tables
+        ]  # fmt: skip
+        own = [
+            Room(id=_hex(guest), capacity=max(1, len(_people(guest))), place=guest.site.name)
+            for guest in self.guests.values()
+            if guest.site and guest.site_id not in self._furnished
+        ]
+        return tuple(rooms + own) if rooms else ()
+
+    def _closed(self, table: Table) -> tuple[int, ...]:
+        gone = table.closed_from
+        return tuple(index for index, slot in enumerate(self.slots) if gone and slot.starts_at >= gone)
+
+    @cached_property
+    def _furnished(self) -> set[int | None]:
+        """The sites that have tables."""
+        return {table.site_id for table in self.tables}
+
+    def _travel(self) -> dict[str, dict[str, int]]:
+        """Minutes between all sites once some are told; those not told take no time."""
+        sites = list(self.day.sites.prefetch_related("travels__end"))
+        told = {(site.name, way.end.name): way.minutes for site in sites for way in site.travels.all()}
+        if not told:
+            return {}
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in sites:
+            for other in sites:
+                way, back = (one.name, other.name), (other.name, one.name)
+                if one.name != other.name:
+                    found[one.name][other.name] = told.get(way, told.get(back, 0))
+        return dict(found)
+
+    def _participant(self, guest: Guest) -> Participant:
+        people = _people(guest)
+        return Participant(
+            id=_hex(guest),
+            unavailable=self._unavailable(guest),
+            max_meetings=guest.max_meetings if guest.max_meetings is not None else self.day.max_meetings,
+            max_in_a_row=self.day.max_in_a_row,
+            fixed_table=guest.table.name if guest.table else None,
+            side=guest.side or None,
+            delegates=people if len(people) > 1 else 1,
+            preferred=tuple(sorted(self.position[slot.pk] for slot in guest.preferred.all())),
+        )
+
+    def _unavailable(self, guest: Guest) -> tuple[int, ...]:
+        away = {self.position[slot.pk] for slot in guest.unavailable.all()}
+        for index, slot in enumerate(self.slots):
+            if any(slot.starts_at < end and slot.ends_at > start for start, end in self._taken[guest.side]):
+                away.add(index)
+            if guest.left_at and slot.starts_at >= guest.left_at:
+                away.add(index)
+            if any(said_at <= slot.starts_at < until for said_at, until in self._late[guest.pk]):
+                away.add(index)
+        return tuple(sorted(away))
+
+    @cached_property
+    def _taken(self) -> Mapping[str, list[tuple[datetime, datetime]]]:
+        """For each side, when the programme has its guests elsewhere."""
+        found = defaultdict(list)
+        sides = {guest.side for guest in self.guests.values()}
+        for item in self.day.programme.filter(optional=False):
+            for side in {item.side} if item.side else sides:
+                found[side].append((item.starts_at, item.ends_at))
+        return found
+
+    @cached_property
+    def _late(self) -> Mapping[int | None, list[tuple[datetime, datetime]]]:
+        """For each guest who said to be late, from when it was said until when: what had begun is not undone."""
+        found = defaultdict(list)
+        late = self.day.incidents.filter(kind=Incident.Kind.LATE, until__isnull=False)
+        for incident in late.exclude(guest__late_until=None):
+            if incident.until:
+                found[incident.guest_id].append((incident.at, incident.until))
+        return found
+
+    def _meeting(self, request: Request) -> Meeting:
+        asker, asked = self.guests[request.asker_id], self.guests[request.asked_id]
+        site = asked.site or asker.site
+        pinned = self.position.get(request.pinned_slot_id or 0)
+        return Meeting(
+            id=request.number.hex,
+            between=(_hex(asker), _hex(asked)),
+            slot=pinned,
+            table=request.pinned_table.name if request.pinned_table else None,
+            not_in=tuple(sorted(self.position[slot.pk] for slot in request.not_in.all())),
+            weight=request.weight,
+            length=request.length,
+            place=site.name if site else None,
+            required=pinned is not None,
+        )
+
+
+def timetable_of(timetable: Timetable, instance: Instance | None = None) -> result.Timetable:
+    """A timetable as the planner answers it, for the meetings that are asked now."""
+    day = timetable.day
+    instance = instance or instance_of(day, timetable=timetable)
+    position = {pk: index for index, pk in enumerate(day.slots.values_list("pk", flat=True))}
+    rows = timetable.placements.select_related("table", "request__asker", "request__asked")
+    kept = {row.request.number.hex: _placed(row, position) for row in rows}
+    answer = timetable.answer
+    return result.Timetable(
+        status=Status(answer.get("status", Status.UNKNOWN)),
+        placed=tuple(kept.get(meeting.id, Placed(meeting.id)) for meeting in instance.meetings),
+        conflicts=tuple(Said(each["fr"], each["en"]) for each in answer.get("conflicts", [])),
+        seconds=answer.get("seconds", 0.0),
+    )
+
+
+def _placed(row: Placement, position: Mapping[int, int]) -> Placed:
+    why = Said(row.why["fr"], row.why["en"]) if row.why else None
+    if row.slot_id is None:
+        return Placed(row.request.number.hex, why=why)
+    return Placed(row.request.number.hex, position[row.slot_id], _table_name(row), row.delegates, why)
+
+
+def _table_name(row: Placement) -> str | None:
+    """Its table, or the room of its own of whoever receives."""
+    if row.table:
+        return row.table.name
+    host = row.request.asked if row.request.asked.site_id else row.request.asker
+    return _hex(host) if host.site_id and row.timetable.day.tables.exists() else None
+
+
+@transaction.atomic
+def keep(timetable: Timetable, answer: result.Timetable, instance: Instance | None = None) -> None:
+    """Verify what the planner answered, and keep it as the placements of a timetable.
+
+    Raises:
+        FaultyError: it breaks a rule: nothing is kept.
+    """
+    day = timetable.day
+    instance = instance or instance_of(day, timetable=timetable)
+    names = Names(day)
+    if faults := checking.faults(instance, answer):
+        raise FaultyError(map(names.tell, faults))
+    requests = {request.number.hex: request.pk for request in day.requests.all()}
+    slots, tables = list(day.slots.all()), {table.name: table for table in day.tables.all()}
+    timetable.placements.all().delete()
+    Placement.objects.bulk_create(
+        Placement(
+            timetable=timetable, request_id=requests[each.meeting],
+            slot=slots[each.slot] if each.slot is not None else None, table=tables.get(each.table or ""),
+            delegates=each.delegates, why=names.tell(each.why)._asdict() if each.why else {},
+        )
+        for each in answer.placed
+    )  # fmt: skip
+    timetable.answer = told(answer, names)
+    timetable.save(update_fields=["answer"])
+
+
+def told(answer: result.Timetable, names: "Names") -> dict[str, object]:
+    """What is kept of an answer beside its placements."""
+    return {
+        "status": answer.status.value,
+        "objectives": [
+            {"objective": each.objective.value, "value": each.value, "bound": each.bound} for each in answer.objectives
+        ],
+        "conflicts": [names.tell(each)._asdict() for each in answer.conflicts],
+        "seconds": round(answer.seconds, 1),
+    }
+
+
+class Names:
+    """The names by which people know guests and meetings, for what the planner says."""
+
+    def __init__(self, day: MeetingDay) -> None:
+        self._day = day
+
+    def tell(self, said: Said) -> Said:
+        """The same words, with names instead of numbers."""
+        return Said(_NUMBER.sub(self._fr, said.fr), _NUMBER.sub(self._en, said.en))
+
+    @cached_property
+    def _firms(self) -> dict[str, str]:
+        return {number.hex: firm for number, firm in self._day.guests.values_list("number", "firm")}
+
+    @cached_property
+    def _pairs(self) -> dict[str, tuple[str, str]]:
+        rows = self._day.requests.values_list("number", "asker__firm", "asked__firm")
+        return {number.hex: (asker, asked) for number, asker, asked in rows}
+
+    def _fr(self, found: re.Match[str]) -> str:
+        return self._name(found[0], "et")
+
+    def _en(self, found: re.Match[str]) -> str:
+        return self._name(found[0], "and")
+
+    def _name(self, number: str, joined: str) -> str:
+        if number in self._pairs:
+            asker, asked = self._pairs[number]
+            return f"{asker} {joined} {asked}"
+        return self._firms.get(number, number)
+
+
+def slot_now(slots: Iterable[Slot], now: datetime) -> int:
+    """The position of the first slot that has not begun; how many there are when all have."""
+    return sum(slot.starts_at <= now for slot in slots)
+
+
+def _hex(guest: Guest) -> str:
+    return str(guest.number.hex)
+
+
+def _people(guest: Guest) -> tuple[str, ...]:
+    """Who comes for a guest, each once."""
+    return tuple(dict.fromkeys([guest.name or guest.firm, *(each.name for each in guest.delegates.all())]))
