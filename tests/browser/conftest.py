@@ -29,6 +29,8 @@ QUIET = [
 ]  # fmt: skip
 WIDE, PHONE = (1280, 800), (390, 800)
 Visit = Callable[..., Page]
+#: The two readers that every journey has: one on a phone in French, one at a desk in English.
+READERS = pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import PHONE, READERS, Visit
 from tests.browser.looking import faults, violations
 from tests.factories import Cast, People
 from tests.hub.stories import found, introduction, made, published, sent
@@ -37,7 +37,7 @@ PAGES = {
 WITH_A_MAP = {"results", "firm"}
 
 
-@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
+@READERS
 def test_pages_have_no_violation(visit: Visit, firms: Cast, size: tuple[int, int], language: str) -> None:
     firm = f"/entreprises/siret/{firms.caterer.identifier}/"
     page = visit("/", size, language)
@@ -120,7 +120,7 @@ def _pages(need: str, draft: str, proposed: str, together: str, link: str) -> di
 
 
 # Both languages and both widths, each once: what axe reads does not change with the two together.
-@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
+@READERS
 def test_pages_of_the_loop_have_no_violation(
     visit: Visit,
     loop: dict[str, list[str]],

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import READERS, Visit
 from tests.browser.test_offers import checked
 from tests.factories import Cast
 
@@ -15,16 +14,13 @@ from entremise.hub.models import Alert, Delivery
 from entremise.people.models import Person
 
 SignIn = Callable[[Page, Person], None]
-SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 TEXTS = {
     "fr": ("M’alerter", "chaque semaine", "Créer l’alerte", "Arrêter l’alerte"),
     "en": ("Alert me", "every week", "Create the alert", "Stop the alert"),
 }
 
 
-@SIZES
-@LANGUAGES
+@READERS
 def test_a_search_becomes_an_alert_and_stops_in_one_click(
     visit: Visit, firms: Cast, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:
@@ -53,8 +49,7 @@ def test_a_search_becomes_an_alert_and_stops_in_one_click(
     expect(page.locator(".badge-paused")).to_be_visible()
 
 
-@SIZES
-@LANGUAGES
+@READERS
 def test_a_program_is_added_and_tried(
     visit: Visit, firms: Cast, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:

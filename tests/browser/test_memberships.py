@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import PHONE, WIDE
+from tests.browser.conftest import PHONE, READERS, WIDE
 from tests.browser.looking import faults
 from tests.factories import Cast, People, people
 
@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 Visit = Callable[..., Page]
 SignIn = Callable[[Page, Person], None]
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-LANGUAGES = pytest.mark.parametrize("language", ["fr", "en"])
 
 
 @pytest.fixture
@@ -37,8 +36,7 @@ def seen(tmp_path: Path) -> Callable[[Page, str], None]:
     return look
 
 
-@SIZES
-@LANGUAGES
+@READERS
 def test_a_firm_is_joined_by_letter(
     visit: Visit, sign_in: SignIn, firms: Cast, persons: People, seen: Callable[[Page, str], None],
     size: tuple[int, int], language: str,

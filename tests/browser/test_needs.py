@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import PHONE, READERS, WIDE, Visit
 from tests.browser.looking import faults
 from tests.browser.test_sign_in import give_code
 from tests.factories import Cast, People
@@ -143,7 +143,7 @@ def test_what_was_changed_stays_readable(visit: Visit, people: People, sign_in: 
     expect(page.locator(".badge").first).to_have_text(re.compile("^publié$", re.IGNORECASE))
 
 
-@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
+@READERS
 def test_no_page_of_needs_has_a_violation(
     visit: Visit, people: People, sign_in: SignIn, need: Need, size: tuple[int, int], language: str
 ) -> None:

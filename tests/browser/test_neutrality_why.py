@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import PHONE, READERS, WIDE, Visit
 from tests.browser.looking import faults
 from tests.factories import Cast, EstablishmentFactory, People, siret
 from tests.neutrality.showing import enter
@@ -54,7 +54,7 @@ def some_lists(firms: Cast) -> int:
     return enter(*closer, (firms.baker, far, "activity"), at=now, key="d" * 16)
 
 
-@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
+@READERS
 def test_a_firm_reads_why_objects_and_is_answered(
     visit: Visit, firms: Cast, people: People, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import PHONE, READERS, WIDE, Visit
 from tests.browser.looking import faults
 from tests.notices.living import SIGN_IN, TELL, run
 from tests.project.running import PATIENCE, entremise, serving
@@ -30,8 +30,7 @@ def told(person: Person, count: int) -> None:
         tell("digest", f"batch:{number}", Addressee.of(person), {"count": number + 2}, url="/comment-ca-marche")
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
-@pytest.mark.parametrize("language", ["fr", "en"])
+@READERS
 def test_notifications_are_read_then_opened(
     visit: Visit, sign_in: SignIn, people: factories.People, size: tuple[int, int], language: str
 ) -> None:

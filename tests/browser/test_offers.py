@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import READERS, Visit
 from tests.browser.looking import faults
 from tests.factories import Cast
 
@@ -36,7 +35,7 @@ def checked(page: Page, name: str) -> None:
     assert (name, faults(page)) == (name, [])
 
 
-@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
+@READERS
 def test_a_firm_describes_itself(
     visit: Visit, firms: Cast, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests import factories
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import PHONE, READERS, WIDE, Visit
 from tests.browser.looking import faults, violations
 from tests.factories import Cast, People
 from tests.people.test_openid import Identities, identities, provider  # noqa: F401 - fixtures
@@ -175,7 +175,7 @@ ROOMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", WIDE)], ids=["fr-phone", "en-wide"])
+@READERS
 def test_pages_have_no_violation(
     visit: Visit, people: People, sign_in: SignIn, size: tuple[int, int], language: str
 ) -> None:
