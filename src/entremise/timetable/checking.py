@@ -239,7 +239,7 @@ def _equipped(held: _Held, room: Room | None) -> Iterator[Said]:
             f"La table « {held.table} » n'a pas ce qu'il faut à « {held.meeting.id} » : {listed}.",
             f'Table "{held.table}" lacks what "{held.meeting.id}" needs: {listed}.',
         )
-    if room and held.meeting.place not in {None, room.place}:
+    if room and room.place and held.meeting.place not in {None, room.place}:
         yield Said(
             f"La table « {room.id} » n'est pas au lieu de « {held.meeting.id} », « {held.meeting.place} ».",
             f'Table "{room.id}" is not at the place of "{held.meeting.id}", "{held.meeting.place}".',

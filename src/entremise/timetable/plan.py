@@ -9,17 +9,21 @@ from entremise.timetable.words import Said
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Slots for the meetings of a `Problem`; tables and delegates are given afterwards.
+    """Slots for the meetings of a `Problem`; tables and delegates where they matter, else they are given afterwards.
 
     Attributes:
         slots: for each meeting the slot where it starts, None when it is not held; None when nothing was found.
         objectives: those the method optimised, in the organiser's order; the bound of each holds for timetables that
             are as good on those before it.
+        tables: for each meeting, the names of the tables where it may be: one, or several alike; None: any.
+        delegates: for each meeting, which person of a participant goes, by their names; None: whoever is free.
     """
 
     status: Status
     slots: tuple[int | None, ...] | None = None
     objectives: tuple[Measured, ...] = ()
+    tables: tuple[tuple[str, ...], ...] | None = None
+    delegates: tuple[dict[str, str], ...] | None = None
 
     @property
     def value(self) -> int | None:

@@ -13,7 +13,7 @@ from entremise.timetable.result import MAXIMISED
 from entremise.timetable.words import Said
 
 #: Far beyond any event, and what still fits in memory when written by mistake.
-MOST_SLOTS, MOST_TABLES, MOST_WEIGHT = 10_000, 1_000_000, 1_000_000
+MOST_SLOTS, MOST_TABLES, MOST_WEIGHT = 10_000, 10_000, 1_000_000
 
 
 def unsound(instance: Instance) -> Iterator[Fault]:
@@ -145,7 +145,7 @@ class _Known:
         self.participants = {each.id for each in instance.participants}
         self.meetings = {each.id for each in instance.meetings}
         rooms = rooms_of(instance)
-        self.places = {room.place for room in rooms} if rooms else {*instance.travel, *_seconds(instance)}
+        self.places = {room.place for room in rooms if room.place} or {*instance.travel, *_seconds(instance)}
         self.equipment = {each for room in rooms for each in room.equipment}
 
 
