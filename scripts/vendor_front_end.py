@@ -21,6 +21,7 @@ WEB = Path(__file__).parent.parent / "src/entremise/web"
 NPM = shutil.which("npm") or sys.exit("npm is missing: install Node.js.")
 FRONT = WEB / "front"
 VENDOR = WEB / "static/web/vendor"
+FONTS = WEB.parent / "common/fonts"
 
 FILES = {
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -41,6 +42,16 @@ FILES = {
             ("LICENSE", f"LICENSE-{font}"),
         )
     },
+}
+
+#: Typefaces of printed sheets, in the format that Typst reads.
+PRINTED = {
+    f"@expo-google-fonts/atkinson-hyperlegible-next/{source}": target
+    for source, target in (
+        ("400Regular/AtkinsonHyperlegibleNext_400Regular.ttf", "atkinson-hyperlegible-next-regular.ttf"),
+        ("700Bold/AtkinsonHyperlegibleNext_700Bold.ttf", "atkinson-hyperlegible-next-bold.ttf"),
+        ("LICENSE_FONT", "LICENSE-atkinson-hyperlegible-next"),
+    )
 }
 
 #: Source maps are not served; a name that leads nowhere would stop the collection of static files.
@@ -72,6 +83,8 @@ def main() -> None:
         (VENDOR / "images").mkdir(parents=True, exist_ok=True)
         for source, target in FILES.items():
             (VENDOR / target).write_bytes(SOURCE_MAP.sub(b"", (modules / source).read_bytes()))
+        for source, target in PRINTED.items():
+            (FONTS / target).write_bytes((modules / source).read_bytes())
         land = json.loads((modules / "@geo-maps/earth-lands-100m/map.geo.json").read_text())
     rings = [polygon[0] for polygon in land["geometries"][0]["coordinates"]]
     (VENDOR / "land.json").write_text(json.dumps(list(cut(rings)), separators=(",", ":")))

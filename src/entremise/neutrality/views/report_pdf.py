@@ -1,44 +1,33 @@
-"""A report on paper: a tagged PDF (PDF/UA-1), set by Typst from data: no text is ever code there."""
+"""A report on paper."""
 
 import json
-import re
 from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from entremise.common.printing import printed
 from entremise.neutrality.views import report_words as words
 from entremise.neutrality.views.report_page import Chart, ReportPage
 
 _SOURCE = files("entremise.neutrality") / "templates" / "neutrality" / "report.typ"
-_BEFORE = re.compile(r" (?=[:;!?»%])")
 
 
 def pdf(page: ReportPage, language: str) -> bytes:
     """The report of a page, in the language of its words."""
-    told = json.dumps(_told(page, language), ensure_ascii=False)
-    return _set(_in_french(told) if language == "fr" else told, int(page.report.made_at.timestamp()))
+    return _set(json.dumps(_told(page, language)), language, page.report.made_at)
 
 
 @lru_cache(maxsize=16)
-def _set(told: str, made_at: int) -> bytes:
-    """The same data give the same file."""
-    made: bytes = typst.compile(
-        _SOURCE.read_bytes(), sys_inputs={"told": told}, ignore_system_fonts=True, pdf_standards="ua-1",
-        timestamp=made_at, package_path="", package_cache_path="",
-    )  # fmt: skip
-    return made
-
-
-def _in_french(text: str) -> str:
-    """Narrow no-break spaces where French printing wants them."""
-    return _BEFORE.sub("\u202f", text).replace("« ", "«\u202f")
+def _set(told: str, language: str, made_at: datetime) -> bytes:
+    """Anyone may ask for it, and setting it takes a while."""
+    return printed(_SOURCE, json.loads(told), language, made_at)
 
 
 def _told(page: ReportPage, language: str) -> dict[str, Any]:
