@@ -158,6 +158,20 @@ CHAMBER = (
     )
 )
 
+#: The meeting day of the world is Pilar's too: she is of its team.
+ORGANISE = ADVISERS | names("pilar")
+MEETINGS = (
+    each("meetings:days", ANYONE)
+    | each("meetings:new", ADVISERS)
+    | each(
+        """
+        meetings:day
+        """,
+        SIGNED_IN,
+        ORGANISE,
+    )
+)
+
 #: Reading the register and asking who can answer is open to all, keys or not; the rest, as on the pages.
 API = (
     each(
@@ -206,5 +220,5 @@ API = (
 )
 
 EXPECTED: dict[str, May] = (
-    OPEN | DOORS | LOCAL | ACCOUNT | MEMBERSHIPS | NEEDS | INTRODUCTIONS | NEUTRALITY | CHAMBER | API
+    OPEN | DOORS | LOCAL | ACCOUNT | MEMBERSHIPS | NEEDS | INTRODUCTIONS | NEUTRALITY | CHAMBER | MEETINGS | API
 )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from tests.factories import Cast, People
 from tests.hub.stories import DAY, after, found, made, published, sent
+from tests.meetings import days
 from tests.neutrality.showing import enter
 from tests.signing import signed_in
 
@@ -19,6 +20,8 @@ from entremise.hub import links, saved
 from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
+from entremise.meetings import links as meeting_links
+from entremise.meetings.models import Guest, Holder, MeetingDay, Request, Slot, Table, Timetable
 from entremise.neutrality.actions import objections
 from entremise.neutrality.models import Objection
 from entremise.notices.models import Mail, Notice
@@ -28,13 +31,19 @@ from entremise.people.actions.memberships import Claimed, claim
 from entremise.people.models import Absence, Invitation, Membership, Person
 from entremise.registry.actions.offers import Described, describe
 
+#: The pages that a guest opens by its link.
+GUEST_PAGES = """
+    guest guest_profile guest_free guest_catalogue guest_requests guest_calendar guest_meeting guest_withdraw guest_pdf
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class World:
     """One of each thing: Camille's, unless its name says otherwise.
 
     Bruno's firm was written to about her need, and has not answered; Claire's was introduced, they have an appointment.
-    Another need of hers is on the public board. She objects to where her bakery stood in a list.
+    Another need of hers is on the public board. She objects to where her bakery stood in a list. Her bakery comes to a
+    buyers' day, whose team Pilar belongs to: it asked Claire's to meet, who accepted; the timetable holds it.
     """
 
     firms: Cast
@@ -60,6 +69,13 @@ class World:
     offer: uuid.UUID
     feed_secret: str
     objection: Objection
+    day: MeetingDay
+    guest: Guest
+    request: Request
+    timetable: Timetable
+    slot: Slot
+    table: Table
+    holder: Holder
 
 
 def world(firms: Cast, people: People) -> World:
@@ -84,6 +100,9 @@ def world(firms: Cast, people: People) -> World:
     accountant, offer = firms.accountant.organisation, uuid.uuid4()
     told = Described(words={"fr": ("Pains de seigle", "Des pains de seigle pour les restaurants du port.")})
     describe(firms.baker, offer, told, people.camille)
+    day = days.buyers_day(firms, people)
+    day.day.team.add(people.pilar)
+    request = days.request(day.baker, day.caterer)
     return World(
         firms=firms, people=people, need=need, introduction=introduction, introduced=introduced,
         webhook=webhook, invitation=invitation,
@@ -116,6 +135,9 @@ def world(firms: Cast, people: People) -> World:
         objection=objections.make(
             firms.baker, enter((firms.baker, 0, "activity")), "Nous avons déménagé.", people.camille
         ),
+        day=day.day, guest=day.baker, request=request, slot=day.slots[0], table=day.tables[0],
+        timetable=days.timetable(day.day, (request, day.slots[0], day.tables[0])),
+        holder=Holder.objects.create(role="mayor", institution="Ville d’Essai", name="Élise Essai"),
     )  # fmt: skip
 
 
@@ -158,6 +180,11 @@ def usually(there: World) -> dict[str, Any]:
         "alert": there.alert.number,
         "webhook": there.webhook.number,
         "offer": there.offer,
+        "day": there.day.number,
+        "guest": there.guest.number,
+        "request": there.request.number,
+        "timetable": there.timetable.number,
+        "holder": there.holder.pk,
     }
 
 
@@ -216,6 +243,11 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
             "webhook", "webhook_stop", "webhook_resume", "webhook_remove", "webhook_ping", "webhook_again",
         )},
         "hub:come_back": {"pk": there.absence_of_lea.pk},
+        **{f"meetings:{page}": {"token": meeting_links.guest_token(there.guest)} for page in GUEST_PAGES.split()},
+        "meetings:join": {"token": meeting_links.day_token(there.day, "join")},
+        "meetings:hall": {"token": meeting_links.day_token(there.day, "hall")},
+        "meetings:badge": {"token": meeting_links.badge_token(there.guest)},
+        "meetings:document": {"kind": "livret"},
     }  # fmt: skip
 
 

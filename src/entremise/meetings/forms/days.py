@@ -1,0 +1,412 @@
+"""What an organiser tells of a day: the day itself, its slots, places, travel and programme."""
+
+import datetime as dt
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entremise.meetings.actions.grounds import GroundsError, moment
+from entremise.meetings.models import MeetingDay, Site
+from entremise.meetings.patterns import PATTERNS, Hours
+from entremise.people.models import Person
+
+#: The zones that are proposed: where missions go. Any other is written by its IANA name.
+ZONES = (
+    ("Europe/Paris", _("Paris, Marseille")),
+    ("Europe/London", _("Londres, Dublin")),
+    ("Africa/Casablanca", _("Casablanca")),
+    ("Africa/Algiers", _("Alger")),
+    ("Africa/Tunis", _("Tunis")),
+    ("Africa/Dakar", _("Dakar, Abidjan")),
+    ("Africa/Cairo", _("Le Caire")),
+    ("Asia/Beirut", _("Beyrouth")),
+    ("Asia/Jerusalem", _("Tel Aviv")),
+    ("Asia/Dubai", _("Dubaï")),
+    ("Asia/Kolkata", _("Bombay, Delhi")),
+    ("Asia/Singapore", _("Singapour")),
+    ("Asia/Shanghai", _("Shanghai, Pékin")),
+    ("Asia/Seoul", _("Séoul")),
+    ("Asia/Tokyo", _("Tokyo")),
+    ("Australia/Sydney", _("Sydney")),
+    ("America/Montreal", _("Montréal")),
+    ("America/New_York", _("New York, Miami")),
+    ("America/Chicago", _("Chicago, Houston")),
+    ("America/Denver", _("Denver")),
+    ("America/Los_Angeles", _("Los Angeles, San Francisco")),
+    ("America/Mexico_City", _("Mexico")),
+    ("America/Sao_Paulo", _("São Paulo")),
+    ("Indian/Reunion", _("La Réunion")),
+)
+#: Dates of one day or mission, at most.
+MOST_DATES = 15
+
+
+class DateInput(forms.DateInput):
+    """A date by the browser's own calendar."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """An hour by the browser's own clock."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "time"}, format="%H:%M")
+
+
+def text_area(rows: int = 4) -> forms.Textarea:
+    """A text of some lines."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class NewDayForm(forms.Form):
+    """A new day: the pattern does the rest."""
+
+    kind = forms.ChoiceField(
+        label=_("Quel genre de journée ?"), choices=[(key, each.label) for key, each in PATTERNS.items()],
+        widget=forms.RadioSelect, initial=MeetingDay.Kind.BUYERS,
+    )  # fmt: skip
+    title = forms.CharField(label=_("Son nom"), max_length=150)
+    place = forms.CharField(label=_("Où"), max_length=200, required=False)
+    first = forms.DateField(label=_("Premier jour"), widget=DateInput)
+    last = forms.DateField(label=_("Dernier jour"), widget=DateInput, required=False,
+                           help_text=_("À laisser vide pour une seule journée."))  # fmt: skip
+    zone = forms.ChoiceField(label=_("À l’heure de"), choices=ZONES, initial="Europe/Paris")
+
+    def clean_first(self) -> dt.date:
+        """A date to come."""
+        first: dt.date = self.cleaned_data["first"]
+        if first < timezone.localdate():
+            raise forms.ValidationError(_("Cette date est passée."))
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        """The last date comes after the first."""
+        check_dates(self, self.cleaned_data.get("first"), self.cleaned_data.get("last"))
+        return self.cleaned_data
+
+    def dates(self) -> list[dt.date]:
+        """Every date of the day."""
+        return dates(self.cleaned_data["first"], self.cleaned_data["last"])
+
+
+class CopyForm(forms.Form):
+    """A new day like this one."""
+
+    title = forms.CharField(label=_("Son nom"), max_length=150)
+    first = forms.DateField(label=_("Premier jour"), widget=DateInput)
+    guests = forms.BooleanField(label=_("Reprendre aussi les participants (ils seront à inviter)"), required=False)
+
+
+class SettingsForm(forms.ModelForm[MeetingDay]):
+    """What a day says of itself, and its limits."""
+
+    sides = forms.CharField(
+        label=_("Les côtés"), required=False, widget=text_area(2),
+        help_text=_("Un par ligne, par exemple Acheteurs puis Entreprises : on ne demande alors que quelqu’un de "
+                    "l’autre côté. Vide : chacun peut rencontrer chacun."),
+    )  # fmt: skip
+    zone = forms.ChoiceField(label=_("À l’heure de"), choices=ZONES)
+
+    class Meta:
+        model = MeetingDay
+        fields = ("title", "text", "place", "zone", "sides", "max_requests", "max_meetings", "min_meetings",
+                  "max_in_a_row", "cost", "project", "team")  # fmt: skip
+        labels: ClassVar = {
+            "title": _("Son nom"),
+            "text": _("Ce que lisent les participants"),
+            "place": _("Où"),
+            "max_requests": _("Demandes par participant, au plus"),
+            "max_meetings": _("Rendez-vous par participant, au plus"),
+            "min_meetings": _("Rendez-vous par participant, au moins"),
+            "max_in_a_row": _("Rendez-vous d’affilée, au plus"),
+            "cost": _("Coût de la journée, tout compris (€)"),
+            "project": _("Le projet de l’investisseur"),
+            "team": _("Qui d’autre l’organise"),
+        }
+        help_texts: ClassVar = {
+            "text": _("À quoi sert la journée, qui vient, comment on s’y rend."),
+            "max_requests": "",
+            "max_meetings": _("Vide : autant qu’il y a de créneaux."),
+            "min_meetings": _("Le planning le garantit à qui a assez de demandes acceptées, si cela se peut."),
+            "max_in_a_row": _("Ensuite, un créneau de repos. Vide : sans limite."),
+            "cost": _("Pour le bilan : ce que coûte un rendez-vous, un contrat."),
+            "project": _("Sert à proposer les décideurs à rencontrer."),
+            "team": _("Les conseillers organisent toutes les journées ; ajoutez ici les autres."),
+        }
+        widgets: ClassVar = {"text": text_area(5), "project": text_area(5), "team": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args: Any, colleagues: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["sides"] = "\n".join(self.instance.sides)
+        zone = self.fields["zone"]
+        assert isinstance(zone, forms.ChoiceField)  # noqa: S101 - declared above
+        if self.instance.zone not in dict(ZONES):
+            zone.choices = [*ZONES, (self.instance.zone, self.instance.zone)]
+        team = self.fields["team"]
+        assert isinstance(team, forms.ModelMultipleChoiceField)  # noqa: S101 - that of a relation to many
+        team.queryset = colleagues
+        if not colleagues:
+            del self.fields["team"]
+        if self.instance.kind != MeetingDay.Kind.INVESTOR:
+            del self.fields["project"]
+
+    def clean_sides(self) -> list[str]:
+        """Their names, each once; one alone would have nobody to meet."""
+        told = [" ".join(line.split())[:50] for line in self.cleaned_data["sides"].splitlines()]
+        sides = list(dict.fromkeys(filter(None, told)))
+        if len(sides) == 1:
+            raise forms.ValidationError(_("Il en faut deux, ou aucun."))
+        missing = set(self.instance.guests.exclude(side="").values_list("side", flat=True)) - set(sides)
+        if sides and missing:
+            raise forms.ValidationError(
+                _("Des participants sont du côté %(sides)s : changez-les d’abord."),
+                params={"sides": ", ".join(sorted(missing))},
+            )
+        return sides
+
+
+class SlotsForm(forms.Form):
+    """Slots over some dates, by the clocks of one zone."""
+
+    first = forms.DateField(label=_("Du"), widget=DateInput)
+    last = forms.DateField(label=_("Au"), widget=DateInput, required=False)
+    begins = forms.TimeField(label=_("De"), widget=TimeInput)
+    ends = forms.TimeField(label=_("À"), widget=TimeInput)
+    minutes = forms.IntegerField(label=_("Durée d’un rendez-vous (minutes)"), min_value=5, max_value=240)
+    pause = forms.IntegerField(label=_("Entre deux (minutes)"), min_value=0, max_value=120, initial=0)
+    breaks = forms.CharField(
+        label=_("Pauses"), required=False, max_length=200,
+        help_text=_("Par exemple 10:30-10:45, 12:30-14:00 : aucun rendez-vous n’y touche."),
+    )  # fmt: skip
+    zone = forms.ChoiceField(label=_("À l’heure de"), choices=ZONES)
+    session = forms.CharField(label=_("Nom de cette partie (facultatif)"), max_length=50, required=False,
+                              help_text=_("Matin, après-midi, Miami…"))  # fmt: skip
+
+    def clean_breaks(self) -> tuple[tuple[dt.time, dt.time], ...]:
+        """Their beginnings and ends."""
+        told = self.cleaned_data["breaks"].replace(";", ",").split(",")
+        return tuple(sorted(_break(each.strip()) for each in told if each.strip()))
+
+    def clean(self) -> dict[str, Any]:
+        """What holds between fields, and that each hour exists on each date."""
+        told = self.cleaned_data
+        check_dates(self, told.get("first"), told.get("last"))
+        begins, ends = told.get("begins"), told.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("La fin vient après le début."))
+        if not self.errors:
+            try:
+                for date in self.dates():
+                    for hour in (begins, ends, *(hour for pair in told["breaks"] for hour in pair)):
+                        moment(date, hour, ZoneInfo(told["zone"]))
+            except GroundsError as error:
+                self.add_error("begins", str(error))
+        return told
+
+    def dates(self) -> list[dt.date]:
+        """Every date."""
+        return dates(self.cleaned_data["first"], self.cleaned_data["last"])
+
+    def hours(self) -> Hours:
+        """How meetings follow each other."""
+        told = self.cleaned_data
+        return Hours(told["begins"], told["ends"], told["minutes"], told["pause"], told["breaks"])
+
+
+class TablesForm(forms.Form):
+    """Tables to add."""
+
+    count = forms.IntegerField(label=_("Combien de tables"), min_value=1, max_value=300, initial=1)
+    name = forms.CharField(
+        label=_("Leur nom"), max_length=50, required=False,
+        help_text=_("« Table » donne Table 1, Table 2… ; « Salon bleu » seul garde son nom."),
+    )  # fmt: skip
+    site = forms.ModelChoiceField(label=_("Dans quel lieu"), queryset=Site.objects.none(), required=False)
+    capacity = forms.IntegerField(label=_("Rendez-vous en même temps à chacune"), min_value=1, max_value=200, initial=1)
+    equipment = forms.CharField(label=_("Équipement"), max_length=200, required=False,
+                                help_text=_("Par exemple : écran, accessible."))  # fmt: skip
+
+    def __init__(self, *args: Any, day: MeetingDay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites(self, day)
+
+    def clean_equipment(self) -> list[str]:
+        """Its words."""
+        return [each.strip() for each in self.cleaned_data["equipment"].split(",") if each.strip()]
+
+
+class TableForm(forms.Form):
+    """One table."""
+
+    name = forms.CharField(label=_("Nom"), max_length=60)
+    site = forms.ModelChoiceField(label=_("Lieu"), queryset=Site.objects.none(), required=False)
+    capacity = forms.IntegerField(label=_("Rendez-vous en même temps"), min_value=1, max_value=200)
+    equipment = forms.CharField(label=_("Équipement"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, day: MeetingDay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites(self, day)
+
+    def clean_equipment(self) -> list[str]:
+        """Its words."""
+        return [each.strip() for each in self.cleaned_data["equipment"].split(",") if each.strip()]
+
+
+class SiteForm(forms.Form):
+    """A place where meetings are held."""
+
+    name = forms.CharField(label=_("Nom du lieu"), max_length=150)
+    address = forms.CharField(label=_("Adresse"), max_length=250, required=False)
+    zone = forms.ChoiceField(label=_("À l’heure de"), choices=[("", _("comme la journée")), *ZONES], required=False)
+
+
+class TravelForm(forms.Form):
+    """How long it takes from one place to another, and back."""
+
+    start = forms.ModelChoiceField(label=_("De"), queryset=Site.objects.none())
+    end = forms.ModelChoiceField(label=_("À"), queryset=Site.objects.none())
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=3000)
+
+    def __init__(self, *args: Any, day: MeetingDay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites(self, day, "start", "end")
+
+    def clean(self) -> dict[str, Any]:
+        """Two places."""
+        told = self.cleaned_data
+        if told.get("start") and told.get("start") == told.get("end"):
+            self.add_error("end", _("Choisissez un autre lieu que celui du départ."))
+        return told
+
+
+class ProgrammeForm(forms.Form):
+    """Something on the programme beside meetings."""
+
+    title = forms.CharField(label=_("Quoi"), max_length=150)
+    date = forms.DateField(label=_("Quel jour"), widget=DateInput)
+    begins = forms.TimeField(label=_("De"), widget=TimeInput)
+    ends = forms.TimeField(label=_("À"), widget=TimeInput)
+    site = forms.ModelChoiceField(label=_("Où"), queryset=Site.objects.none(), required=False)
+    side = forms.ChoiceField(label=_("Pour qui"), required=False)
+    optional = forms.BooleanField(
+        label=_("Facultatif : des rendez-vous peuvent avoir lieu pendant ce temps"), required=False
+    )
+
+    def __init__(self, *args: Any, day: MeetingDay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+        sites(self, day)
+        side = self.fields["side"]
+        assert isinstance(side, forms.ChoiceField)  # noqa: S101 - declared above
+        side.choices = [("", _("tout le monde")), *((each, each) for each in day.sides)]
+        if not day.sides:
+            del self.fields["side"]
+        if not day.sites.exists():
+            del self.fields["site"]
+
+    def clean(self) -> dict[str, Any]:
+        """It ends after it begins, at hours that exist there that day."""
+        told = self.cleaned_data
+        if told.get("begins") and told.get("ends") and told["ends"] <= told["begins"]:
+            self.add_error("ends", _("La fin vient après le début."))
+        if not self.errors:
+            site = told.get("site")
+            zone = ZoneInfo(site.zone) if site and site.zone else self.day.tz
+            try:
+                self.spans = tuple(moment(told["date"], told[hour], zone) for hour in ("begins", "ends"))
+            except GroundsError as error:
+                self.add_error("begins", str(error))
+        return told
+
+    def facts(self) -> dict[str, Any]:
+        """What was told, as facts of a row."""
+        told = self.cleaned_data
+        begins, ends = self.spans
+        return {
+            "title": told["title"], "starts_at": begins, "ends_at": ends, "site": told.get("site"),
+            "side": told.get("side", ""), "optional": told["optional"],
+        }  # fmt: skip
+
+
+class OpenForm(forms.Form):
+    """Opening requests: until when, and whether invitations leave at once."""
+
+    until = forms.DateField(
+        label=_("Demandes et réponses jusqu’au"), widget=DateInput,
+        help_text=_("Inclus. Ensuite, ce qui est resté sans réponse est rendu à chacun, sans bloquer son agenda."),
+    )  # fmt: skip
+    invite = forms.BooleanField(label=_("Envoyer maintenant les invitations"), required=False, initial=True)
+
+    def __init__(self, *args: Any, day: MeetingDay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def clean_until(self) -> dt.date:
+        """From today to the first date of the day."""
+        until: dt.date = self.cleaned_data["until"]
+        if until < timezone.localdate():
+            raise forms.ValidationError(_("Cette date est passée."))
+        first = self.day.slots.first()
+        if first and until > first.starts_at.astimezone(self.day.tz).date():
+            raise forms.ValidationError(_("C’est après le début de la journée."))
+        return until
+
+    def moment(self) -> dt.datetime:
+        """The end of that date, in the zone of the day; at the latest when the first meeting begins."""
+        told = dt.datetime.combine(self.cleaned_data["until"], dt.time(23, 59), self.day.tz)
+        first = self.day.slots.first()
+        return min(told, first.starts_at) if first else told
+
+
+class CancelForm(forms.Form):
+    """Cancelling: what guests are told."""
+
+    words = forms.CharField(
+        label=_("Ce que liront les participants"), max_length=1000, widget=text_area(4),
+        help_text=_("Pourquoi, et ce qui suit : une autre date, une autre façon de se rencontrer."),
+    )  # fmt: skip
+
+
+def sites(form: forms.Form, day: MeetingDay, *names: str) -> None:
+    """Let a form choose among the sites of a day."""
+    for name in names or ("site",):
+        field = form.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared
+        field.queryset = day.sites.order_by("name")
+
+
+def check_dates(form: forms.Form, first: dt.date | None, last: dt.date | None) -> None:
+    """The last date comes after the first, and not too long after."""
+    if first and last and last < first:
+        form.add_error("last", _("Le dernier jour vient après le premier."))
+    elif first and last and (last - first).days >= MOST_DATES:
+        form.add_error("last", _("C’est trop long : %(n)d jours au plus.") % {"n": MOST_DATES})
+
+
+def dates(first: dt.date, last: dt.date | None) -> list[dt.date]:
+    """Every date from one to another."""
+    return [first + dt.timedelta(days=n) for n in range(((last or first) - first).days + 1)]
+
+
+def _break(told: str) -> tuple[dt.time, dt.time]:
+    try:
+        begins, ends = (dt.time.fromisoformat(_hour(part)) for part in told.replace("–", "-").split("-"))
+    except ValueError:
+        raise forms.ValidationError(
+            _("« %(told)s » n’est pas lisible : écrivez 12:30-14:00."), params={"told": told}
+        ) from None
+    if ends <= begins:
+        raise forms.ValidationError(_("« %(told)s » : la fin vient après le début."), params={"told": told})
+    return begins, ends
+
+
+def _hour(told: str) -> str:
+    """`9h`, `9:5` or `09h30` as `09:30`."""
+    hour, _mark, minute = told.strip().lower().replace("h", ":").partition(":")
+    return f"{int(hour):02d}:{int(minute or 0):02d}"

@@ -1,0 +1,43 @@
+"""How moments of a meeting day are told: in its own time zone, or in that of the site where they happen."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from entremise.meetings.models import MeetingDay, Site
+
+
+def zone_of(where: MeetingDay | Site) -> ZoneInfo:
+    """The time zone of a day, or of a site, which has that of its day unless it says otherwise."""
+    if isinstance(where, Site):
+        return ZoneInfo(where.zone) if where.zone else where.day.tz
+    return where.tz
+
+
+def zone_name(where: MeetingDay | Site) -> str:
+    """The zone in few words: `Los Angeles`."""
+    return zone_of(where).key.rpartition("/")[2].replace("_", " ")
+
+
+def clock(moment: dt.datetime, where: MeetingDay | Site) -> str:
+    """`09:20`, there."""
+    return moment.astimezone(zone_of(where)).strftime("%H:%M")
+
+
+def date_there(moment: dt.datetime, where: MeetingDay | Site) -> str:
+    """`mardi 3 juin 2036`, there."""
+    return date_format(moment.astimezone(zone_of(where)), "l j F Y")
+
+
+def told_dates(day: MeetingDay) -> str:
+    """`mardi 3 juin 2036`, or from when to when; nothing before it has slots."""
+    slots = list(day.slots.all())
+    if not slots:
+        return ""
+    first, last = (moment.astimezone(day.tz).date() for moment in (slots[0].starts_at, slots[-1].ends_at))
+    if first == last:
+        return date_format(first, "l j F Y")
+    told = {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
+    return _("du %(first)s au %(last)s") % told
