@@ -46,6 +46,13 @@ class Problem:
         """For each participant, how many meetings they can be in at the same time."""
         return tuple(participant.places_at_once for participant in self.instance.participants)
 
+    def gap(self, first: int, last: int) -> int:
+        """From the end of a slot to the start of a later one: minutes, or slots when they are only numbered."""
+        slots = self.instance.slots
+        if isinstance(slots, int):
+            return last - first - 1
+        return int((slots[last].start - slots[first].end).total_seconds() // 60)
+
     @property
     def plain(self) -> bool:
         """Whether it is a problem of Bofill et al. (2022): two by two, one slot each, nothing but a number of tables,
