@@ -4,6 +4,8 @@ Advisers organise all days; somebody of the team of one day organises that one. 
 its signed link, by the account it was invited with, and by the members of its organisation.
 """
 
+from datetime import datetime
+
 from django.db.models import Q
 
 from entremise.meetings.models import Guest, MeetingDay
@@ -45,3 +47,12 @@ def answered_for(visitor: Visitor) -> Q:
         return Q(pk__in=[])
     mine = Q(person=visitor)
     return mine | Q(organisation__in=organisations(visitor)) if organisations(visitor) else mine
+
+
+def takes_requests(day: MeetingDay, now: datetime) -> bool:
+    """Whether guests ask for meetings and answer now: from the opening until the date that was told, or the end."""
+    if not day.opened_at or day.closed_at or day.cancelled_at:
+        return False
+    last = day.slots.last()
+    until = day.requests_until or (last.ends_at if last else None)
+    return until is None or now < until

@@ -192,7 +192,7 @@ def lines(request: HttpRequest, asked: Page, found: QuerySet[Introduction]) -> d
 def _line(request: HttpRequest, row: Introduction, firm: Establishment | None) -> dict[str, object]:
     return {
         "number": row.number, "need": row.need.submission, "solution": row.solution,
-        "firm": firm.shown_name if firm else "", "status": row.status.value, "proposed_by": row.proposed_by,
+        "firm": firm.shown_name if firm else row.called, "status": row.status.value, "proposed_by": row.proposed_by,
         "rank": row.rank, "proposed_at": row.proposed_at,
         "links": links(request, f"introductions/{row.number}", f"/mises-en-relation/{row.number}"),
     }  # fmt: skip

@@ -70,6 +70,7 @@ class Introduction(models.Model):
     number = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     solution = models.CharField(max_length=45, help_text="siret:12345678901234")
     organisation = models.CharField(max_length=45, help_text="siren:123456789")
+    called = models.CharField(max_length=200, blank=True, help_text="its name, when no register holds it")
     activity = models.CharField(max_length=6, blank=True, help_text="NAF code, for the counts")
     size = models.CharField(max_length=2, blank=True, help_text="INSEE trancheEffectifs, for the counts")
     commune = models.CharField(max_length=5, blank=True, help_text="INSEE code, for the counts")

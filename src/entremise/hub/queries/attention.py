@@ -267,7 +267,8 @@ def _points(lines: list[Bare]) -> list[Point]:
             answered = Contact(introduction.firm_name, introduction.firm_email, introduction.firm_phone)
             at_firm = [answered] if answered.email else known.get(introduction.organisation, [])
             call = at_firm if concern == Concern.SILENT else [*call, *at_firm]
-        points.append(Point(concern, since, need, introduction, firm.shown_name if firm else "", tuple(call)))
+        shown = firm.shown_name if firm else introduction.called if introduction else ""
+        points.append(Point(concern, since, need, introduction, shown, tuple(call)))
     return points
 
 

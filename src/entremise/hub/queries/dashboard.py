@@ -100,7 +100,7 @@ class Scope:
     def _read(self, introduction: Introduction, askers: dict[int, str], known: dict[str, Any]) -> Mine:
         if rules.owns(self.person, introduction.need):
             found = known.get(introduction.solution)
-            return Mine(introduction, Side.ASKER, found.shown_name if found else "")
+            return Mine(introduction, Side.ASKER, found.shown_name if found else introduction.called)
         return Mine(introduction, Side.FIRM, askers[introduction.need_id])
 
 

@@ -50,7 +50,7 @@ def firms(introductions: Iterable[Introduction]) -> dict[str, Establishment]:
 def firm_name(introduction: Introduction) -> str:
     """How the firm is called, in the language of the moment when it may no longer be named."""
     found = firm(introduction)
-    return found.shown_name if found else _("Une entreprise qui n’est plus au registre")
+    return found.shown_name if found else introduction.called or _("Une entreprise qui n’est plus au registre")
 
 
 @dataclass(frozen=True, slots=True)

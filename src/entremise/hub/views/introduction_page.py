@@ -113,7 +113,7 @@ class IntroductionPage:
     @cached_property
     def firm(self) -> str:
         """The firm's name."""
-        return self.establishment.shown_name if self.establishment else _("Une entreprise qui n’est plus au registre")
+        return queries.firm_name(self.introduction)
 
     @property
     def firm_path(self) -> str:

@@ -248,7 +248,7 @@ def card(solution: Solution) -> Card:
     language = current_language()
     return Card(
         id=solution.id,
-        name=site.shown_name if site else _("Entreprise qui n’est plus au registre"),
+        name=site.shown_name if site else (made.called if made else "") or _("Entreprise qui n’est plus au registre"),
         address=reverse("registry:establishment", args=[site.scheme, site.identifier]) if site else "",
         activity=naf.label(site.activity, language) if site and site.activity else "",
         commune=town(site.commune) if site else "",

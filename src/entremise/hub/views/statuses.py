@@ -35,6 +35,7 @@ DOOR_LABELS: dict[str, str | Promise] = {
     "adviser": _("Conseiller"),
     "api": _("Autre service (API)"),
     "mail": _("Courriel"),
+    "meeting": _("Journée de rendez-vous"),
 }
 
 

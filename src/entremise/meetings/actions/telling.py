@@ -21,7 +21,7 @@ def addressee(guest: Guest) -> Addressee:
 def context(day: MeetingDay, to: Addressee) -> dict[str, Any]:
     """What every mail of a day may name: its title, when, where."""
     with translation.override(to.language):
-        return {"day": day.title, "when": told_dates(day), "place": day.place, "text": day.text}
+        return {"day": day.title, "dates": told_dates(day), "place": day.place, "text": day.text}
 
 
 def cancelled(day: MeetingDay, guest: Guest, words: str, at: datetime) -> None:
