@@ -165,6 +165,14 @@ MEETINGS = (
     | each("meetings:new", ADVISERS)
     | each(
         """
+        meetings:guest meetings:guest_profile meetings:guest_free meetings:guest_catalogue meetings:guest_requests
+        meetings:guest_calendar meetings:guest_meeting meetings:guest_withdraw meetings:join
+        """,
+        ANYONE,
+    )
+    | each("meetings:mine", SIGNED_IN)
+    | each(
+        """
         meetings:day
         """,
         SIGNED_IN,

@@ -244,6 +244,9 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         )},
         "hub:come_back": {"pk": there.absence_of_lea.pk},
         **{f"meetings:{page}": {"token": meeting_links.guest_token(there.guest)} for page in GUEST_PAGES.split()},
+        "meetings:guest_meeting": {
+            "token": meeting_links.guest_token(there.guest), "number": there.request.number
+        },
         "meetings:join": {"token": meeting_links.day_token(there.day, "join")},
         "meetings:hall": {"token": meeting_links.day_token(there.day, "hall")},
         "meetings:badge": {"token": meeting_links.badge_token(there.guest)},
