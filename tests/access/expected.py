@@ -173,7 +173,11 @@ MEETINGS = (
     | each("meetings:mine", SIGNED_IN)
     | each(
         """
-        meetings:day
+        meetings:day meetings:settings meetings:open meetings:close meetings:cancel meetings:copy
+        meetings:slots meetings:places meetings:table meetings:programme
+        meetings:guests meetings:guests_file meetings:guest_new meetings:guests_load meetings:guests_confirm
+        meetings:guests_rejected meetings:invite meetings:remind meetings:guest_page meetings:guest_act
+        meetings:requests meetings:nudge meetings:request_act
         """,
         SIGNED_IN,
         ORGANISE,

@@ -250,6 +250,8 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:join": {"token": meeting_links.day_token(there.day, "join")},
         "meetings:hall": {"token": meeting_links.day_token(there.day, "hall")},
         "meetings:badge": {"token": meeting_links.badge_token(there.guest)},
+        "meetings:request_act": {"number": there.request.number},
+        "meetings:table": {"table": there.table.pk},
         "meetings:document": {"kind": "livret"},
     }  # fmt: skip
 

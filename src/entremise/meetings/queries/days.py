@@ -11,10 +11,13 @@ from django.utils.translation import ngettext
 from entremise.meetings import rules
 from entremise.meetings.models import MeetingDay
 from entremise.meetings.queries import watching
+from entremise.people.models import Person, Role
 from entremise.people.rules import Visitor
 
 #: The kinds of days that everybody may read about: an investor's project is nobody's business.
 PUBLIC = (MeetingDay.Kind.BUYERS, MeetingDay.Kind.SPEED, MeetingDay.Kind.EXPERTS, MeetingDay.Kind.MISSION)
+#: The roles that may organise a day with the advisers, who organise all.
+TEAM = (Role.PARTNER, Role.ELECTED, Role.FIELD_AGENT, Role.BUYER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,13 @@ def public(now: dt.datetime) -> QuerySet[MeetingDay]:
     days = MeetingDay.objects.filter(kind__in=PUBLIC, opened_at__lte=now, cancelled_at=None, closed_at=None)
     dated = days.annotate(begins_at=Min("slots__starts_at"), ends_at=Max("slots__ends_at"))
     return dated.filter(ends_at__gt=now).order_by("begins_at", "pk")
+
+
+def colleagues(day: MeetingDay) -> QuerySet[Person]:
+    """Who may be of the team of a day: those who have a role at the chamber or at a partner's, but its advisers."""
+    staff = Person.objects.filter(is_active=True, grants__role__in=TEAM, grants__ended_at=None)
+    advise = Person.objects.filter(grants__role__in=(Role.ADVISER, Role.ADMINISTRATOR), grants__ended_at=None)
+    return staff.exclude(pk__in=advise).distinct().order_by("name", "pk")
 
 
 def board(day: MeetingDay, now: dt.datetime | None = None) -> Board:

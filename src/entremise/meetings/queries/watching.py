@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from entremise.meetings.models import Delegate, Guest, MeetingDay, Request
 
@@ -18,6 +19,7 @@ class Watched:
     """One guest while requests are open: how many it made and received that stand, and what became of them.
 
     Attributes:
+        standing: made or received, and not declined.
         unanswered: received, waiting for its own answer; `late` when one of them has waited too long.
         free: slots in which it can meet.
     """
@@ -25,10 +27,16 @@ class Watched:
     guest: Guest
     made: int
     received: int
+    standing: int
     accepted: int
     unanswered: int
     late: bool
     free: int
+
+    @property
+    def alone(self) -> bool:
+        """Whether it has nobody to meet: neither asks nor is asked, or was declined by all."""
+        return not self.standing
 
     @property
     def overbooked(self) -> bool:
@@ -59,14 +67,17 @@ def silent(day: MeetingDay, now: dt.datetime) -> QuerySet[Guest]:
     return coming(day).filter(Exists(waiting.filter(asked=OuterRef("pk"))))
 
 
-def watched(day: MeetingDay, now: dt.datetime) -> list[Watched]:
+def watched(day: MeetingDay, now: dt.datetime | None = None) -> list[Watched]:
     """Every guest who comes, those to worry about first: nobody to meet, then no answer, then the least met."""
-    made, received, accepted, unanswered, late = (Counter[int]() for _each in range(5))
+    now = now or timezone.now()
+    made, received, standing, accepted, unanswered, late = (Counter[int]() for _each in range(6))
     for asker, asked, at, yes, no in live(day).values_list(
         "asker_id", "asked_id", "made_at", "accepted_at", "declined_at"
     ):
         made[asker] += 1
         received[asked] += 1
+        if not no:
+            standing.update((asker, asked))
         if yes and not no:
             accepted.update((asker, asked))
         elif not no:
@@ -74,11 +85,13 @@ def watched(day: MeetingDay, now: dt.datetime) -> list[Watched]:
             late[asked] += at <= now - PATIENCE
     room = _room(day)
     rows = [
-        Watched(each, made[each.pk], received[each.pk], accepted[each.pk], unanswered[each.pk], bool(late[each.pk]),
-                room(each))
+        Watched(
+            each, made[each.pk], received[each.pk], standing[each.pk], accepted[each.pk], unanswered[each.pk],
+            bool(late[each.pk]), room(each),
+        )
         for each in coming(day).annotate(taken=Count("unavailable"))
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: (row.made + row.received > 0, not row.late, row.accepted, row.guest.firm))
+    return sorted(rows, key=lambda row: (not row.alone, not row.late, row.accepted, row.guest.firm))
 
 
 def overbooked(day: MeetingDay, slots: int) -> list[Guest]:
@@ -99,8 +112,15 @@ def _room(day: MeetingDay) -> Callable[[Guest], int]:
     people = dict(Delegate.objects.filter(guest__day=day).values_list("guest").annotate(n=Count("pk")))
 
     def of(guest: Guest) -> int:
-        free = (slots - getattr(guest, "taken", 0)) * (1 + people.get(guest.pk, 0))
+        taken: int = getattr(guest, "taken", 0)
+        free = (slots - taken) * (1 + people.get(guest.pk, 0))
         most = guest.max_meetings if guest.max_meetings is not None else day.max_meetings
         return free if most is None else min(free, most)
 
     return of
+
+
+def of_guest(guest: Guest) -> QuerySet[Request]:
+    """All requests a guest makes or receives, the latest first."""
+    mine = Request.objects.filter(Q(asker=guest) | Q(asked=guest))
+    return mine.select_related("asker", "asked").order_by("-made_at", "-pk")

@@ -42,3 +42,8 @@ def organised(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         return view(request, day_of(request, day), **kwargs)
 
     return shown
+
+
+def numbers(request: HttpRequest, name: str) -> list[int]:
+    """The row numbers that were ticked under a name; what is no number is left out."""
+    return [int(told) for told in request.POST.getlist(name) if told.isascii() and told.isdecimal() and len(told) < 16]

@@ -1,0 +1,1 @@
+"""Lists of guests, as organisers keep them in a spreadsheet."""

@@ -1,0 +1,109 @@
+"""The rows of a file, each with its number: CSV whatever its mark and encoding, or the first sheet of a workbook."""
+
+import codecs
+import csv
+import io
+import itertools
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, Final
+
+from django.utils.translation import gettext as _
+
+from entremise.hub.file_types import content_type
+
+#: Rows of one list, and bytes of one file.
+MOST_ROWS: Final = 2000
+LARGEST: Final = 5_000_000
+#: A line of titles is looked for among the first ones: lists often begin with the name of the event.
+BEFORE: Final = 20
+_SPACES: Final = re.compile(r"\s+")
+_WIDEST: Final = 100
+
+Rows = Iterator[tuple[int, list[str]]]
+
+
+class ListError(ValueError):
+    """A file that is no list of guests, or a row that is no guest; the message says why and what to do."""
+
+
+def too_long() -> ListError:
+    """More rows than can be looked over at once."""
+    return ListError(_("Cette liste est trop longue : %(n)d lignes au plus à la fois.") % {"n": MOST_ROWS})
+
+
+def rows(name: str, file: BinaryIO) -> Rows:
+    """The rows of a file, each cell as its reader sees it.
+
+    Raises:
+        ListError: it is neither, whatever its name says, or cannot be read.
+    """
+    suffix = name.rpartition(".")[2].lower()
+    readers: dict[str, Callable[[bytes], Rows]] = {
+        "csv": _csv_rows, "txt": _csv_rows, "xlsx": _xlsx_rows,
+    }  # fmt: skip
+    if suffix not in readers:
+        raise ListError(_("Enregistrez votre liste en .xlsx ou en .csv, puis envoyez-la de nouveau."))
+    if suffix == "xlsx" and content_type(name, file) is None:
+        raise ListError(_("Ce fichier n’est pas un classeur Excel : enregistrez-le de nouveau en .xlsx ou en .csv."))
+    file.seek(0)
+    return readers[suffix](file.read())
+
+
+def _csv_rows(content: bytes) -> Rows:
+    text = _text(content)
+    if "\0" in text:
+        raise ListError(_("Ce fichier n’est pas un texte : enregistrez votre liste en .xlsx ou en .csv."))
+    lines = text.splitlines()[:BEFORE]
+    # The mark that splits most lines into the most cells; a cell of text may hold any of the others.
+    mark = max(";,\t|", key=lambda mark: sum(line.count(mark) for line in lines))
+    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    before = 0
+    try:
+        for cells in reader:
+            yield before + 1, [_clean(cell) for cell in cells]
+            before = reader.line_num
+    except csv.Error as error:
+        raise ListError(_("La ligne %(n)d ne se lit pas : %(why)s.") % {"n": before + 1, "why": error}) from error
+
+
+def _text(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _xlsx_rows(content: bytes) -> Rows:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), book.worksheets[0])
+            # Some programs write a wrong size into the sheet, which would hide rows.
+            sheet.reset_dimensions()
+            held = list(itertools.islice(sheet.iter_rows(values_only=True), MOST_ROWS + BEFORE + 1))
+    except Exception as error:  # openpyxl lets whatever its parts raise through
+        raise ListError(_("Ce classeur ne s’ouvre pas : enregistrez-le de nouveau, ou en .csv.")) from error
+    for number, cells in enumerate(held, start=1):
+        yield number, [_clean(_shown(cell)) for cell in cells[:_WIDEST]]
+
+
+def _shown(cell: Any) -> str:
+    """A cell as its reader sees it: whole numbers without decimals."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _clean(cell: str) -> str:
+    """A cell without what no text holds, its spaces made one; lines of a long text are kept."""
+    kept = "".join(letter for letter in cell if letter >= " " or letter in "\n\t")
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in kept.splitlines()).strip()
