@@ -13,6 +13,7 @@ _WEIGHTS = [(3, _("avant tout")), (2, _("oui")), (1, _("si possible"))]
 MARKS = [(4, _("très utile")), (3, _("utile")), (2, _("peu utile")), (1, _("pas utile"))]
 #: How many colleagues come with a guest at most.
 COLLEAGUES = 10
+LONGEST_NAME = 150
 
 
 class ProfileForm(forms.Form):
@@ -52,7 +53,8 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, guest: Guest, **kwargs: Any) -> None:
         facts = {name: getattr(guest, name) for name in self.base_fields if name != "colleagues"}
         lines = (f"{each.name}, {each.email}".rstrip(", ") for each in guest.delegates.order_by("pk"))
-        super().__init__(*args, initial=facts | {"colleagues": "\n".join(lines)}, **kwargs)
+        kwargs["initial"] = facts | {"colleagues": "\n".join(lines)}
+        super().__init__(*args, **kwargs)
 
     def clean_colleagues(self) -> list[tuple[str, str]]:
         """Names and addresses, an address may be missing."""
@@ -64,7 +66,7 @@ class ProfileForm(forms.Form):
 
 def _colleague(line: str) -> tuple[str, str]:
     name, _comma, email = (part.strip() for part in line.partition(","))
-    if not name or len(name) > Guest._meta.get_field("name").max_length:  # noqa: SLF001 - documented
+    if not name or len(name) > LONGEST_NAME:
         raise forms.ValidationError(_("« %(line)s » : écrivez un nom, puis une virgule et l’adresse.") % {"line": line})
     if email:
         try:
@@ -80,7 +82,7 @@ class AskForm(forms.Form):
     """Whom a guest wants to meet (its number), how much, and why."""
 
     other = forms.UUIDField()
-    weight = forms.TypedChoiceField(choices=_WEIGHTS, coerce=int, empty_value=2, required=False)
+    weight = forms.TypedChoiceField(choices=_WEIGHTS, coerce=int, required=False)
     why = forms.CharField(max_length=500, required=False)
 
     def clean_why(self) -> str:

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,6 @@ from entremise.meetings.models import Guest
 from entremise.people.models import Person
 from entremise.people.rules import anyone
 
-P = ParamSpec("P")
 #: As much as somebody asks and answers in an hour; from one address, a whole firm or a hall of guests.
 RATE, RATE_OF_ADDRESS = Rate.parse("240/hour"), "2400/hour"
 
@@ -46,16 +45,14 @@ class Came:
         return guest_token(self.guest) if self.guest.email else ""
 
 
-def for_guest(
-    view: Callable[Concatenate[HttpRequest, Came, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def for_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """A page of a guest: it is given who came. Broken links are not found (404); those that are over say so (410)."""
 
     @allow(anyone)
     @require_http_methods(["GET", "HEAD", "POST"])
     @limited("guest", RATE_OF_ADDRESS)
     @wraps(view)
-    def opened(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, /, token: str, **kwargs: Any) -> HttpResponse:
         try:
             came = _came(request, token)
         except (BrokenLinkError, OverLinkError) as error:
@@ -64,7 +61,7 @@ def for_guest(
             allowance = spend("guest", came.guest.number.hex, RATE)
             if not allowance:
                 return too_many(request, allowance)
-        return private(view(request, came, *args, **kwargs))
+        return private(view(request, came, **kwargs))
 
     return opened
 
