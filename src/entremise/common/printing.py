@@ -21,12 +21,12 @@ def printed(source: Traversable, told: Mapping[str, Any], language: str, made_at
     the document then promises no standard, since it could not be kept.
 
     Args:
-        source: the document; it reads `json(bytes(sys.inputs.told))`.
+        source: the document; it reads `json(bytes(sys.inputs.told))`, and may import those of its folder.
         told: what it says, as JSON can write it.
         language: that of its words: French ones follow the rules of French printing.
     """
     data = json.dumps(told, ensure_ascii=False)
-    return _set(source.read_bytes(), in_french(data) if language == "fr" else data, int(made_at.timestamp()))
+    return _set(source, in_french(data) if language == "fr" else data, int(made_at.timestamp()))
 
 
 def in_french(text: str) -> str:
@@ -34,15 +34,15 @@ def in_french(text: str) -> str:
     return _BEFORE.sub("\u202f", text).replace("« ", "«\u202f")
 
 
-def _set(source: bytes, told: str, made_at: int) -> bytes:
-    with as_file(_FONTS) as fonts:
+def _set(source: Traversable, told: str, made_at: int) -> bytes:
+    with as_file(source) as document, as_file(_FONTS) as fonts:
         usual: dict[str, Any] = {
-            "sys_inputs": {"told": told}, "font_paths": [fonts], "timestamp": made_at,
+            "sys_inputs": {"told": told}, "font_paths": [fonts], "root": document.parent, "timestamp": made_at,
             "package_path": "", "package_cache_path": "",
         }  # fmt: skip
         try:
-            return bytes(typst.compile(source, ignore_system_fonts=True, pdf_standards="ua-1", **usual))
+            return bytes(typst.compile(document, ignore_system_fonts=True, pdf_standards="ua-1", **usual))
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
                 raise
-        return bytes(typst.compile(source, **usual))
+        return bytes(typst.compile(document, **usual))
