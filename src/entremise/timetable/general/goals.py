@@ -1,6 +1,6 @@
 """Objectives as sums over the literals of a model."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 from entremise.timetable.general.model import Literal, Model, Sum
@@ -18,21 +18,22 @@ class Goal(NamedTuple):
     def maximised(self) -> bool:
         return self.objective in MAXIMISED
 
+    def better(self, one: int, other: int) -> bool:
+        return one > other if self.maximised else one < other
 
-def goals_of(model: Model, objectives: Sequence[Objective], told: Timetable | None) -> Iterator[Goal]:
-    """The sums of objectives, in order; what cannot differ between timetables is left out.
+
+def goals_of(model: Model, objective: Objective, told: Timetable | None) -> Iterator[Goal]:
+    """The sums of an objective: several for fairness, none for changes when nobody was told anything.
 
     Args:
         told: the timetable that people had, for changes.
     """
-    for objective in objectives:
-        if objective is Objective.FAIRNESS:
-            yield from _levels(model)
-        elif objective is Objective.CHANGES:
-            if told is not None:
-                yield Goal(objective, _changes(model, told))
-        else:
-            yield Goal(objective, _SUMS[objective](model))
+    if objective is Objective.FAIRNESS:
+        yield from _levels(model)
+    elif objective is not Objective.CHANGES:
+        yield Goal(objective, _SUMS[objective](model))
+    elif told is not None:
+        yield Goal(objective, _changes(model, told))
 
 
 def _value(model: Model) -> Sum:

@@ -274,11 +274,13 @@ class Model:
             slots = [slot for slot in day if covers[slot]]
             if slots and slots[-1] > slots[0] + 1:
                 busy = [self._any(covers[slot], several=several) for slot in slots]
-                total += self._runs(slots, busy) - self._any(busy, several=True)
+                runs = self._runs(slots, busy)
+                self._stops(person, slots, runs, busy)
+                total += sum(runs) - self._any(busy, several=True)
         return total
 
-    def _runs(self, slots: Sequence[int], busy: Sequence[Literal]) -> Sum:
-        """How many stretches of busy slots a day has."""
+    def _runs(self, slots: Sequence[int], busy: Sequence[Literal]) -> list[Literal]:
+        """For each slot of a day, whether a stretch of busy slots begins there."""
         runs = [busy[0]]
         for index in range(1, len(slots)):
             if slots[index] > slots[index - 1] + 1:
@@ -289,7 +291,36 @@ class Model:
             self.cp.add_implication(begins, here)
             self.cp.add_implication(begins, ~before)
             runs.append(begins)
-        return sum(runs)
+        return runs
+
+    def _stops(self, person: int, slots: Sequence[int], runs: Sequence[Literal], busy: Sequence[Literal]) -> None:
+        """Where it takes a free slot to go elsewhere, at least as many runs as places: implied, but proves more."""
+        meetings = {meeting: self.places(meeting) for meeting in self.problem.meetings_of[person]}
+        places = {place for literals in meetings.values() for _, place in literals}
+        between = self.problem.instance.travel_between
+        closest = min((between(one, other) for one in places for other in places if one != other), default=0)
+        if self.problem.at_once[person] > 1 or None in places or closest == 0:
+            return
+        first = 0
+        for index in range(1, len(slots) + 1):
+            if index == len(slots) or self.problem.gap(slots[index - 1], slots[index]) >= closest:
+                begun = [busy[first], *runs[first + 1 : index]]
+                self.cp.add(sum(begun) >= sum(self._stop(meetings, place, slots[first:index]) for place in places))
+                first = index
+
+    def _stop(self, meetings: Mapping[int, Places], place: str | None, slots: Sequence[int]) -> Sum:
+        """Whether a meeting of somebody starts at a place in these slots."""
+        own = []
+        for literals in meetings.values():
+            there = [literal for (start, where), literal in literals.items() if where == place and start in slots]
+            if there:
+                own.append(sum(there))
+        if len(own) <= 1:
+            return sum(own)
+        stop = self.cp.new_bool_var("")
+        for each in own:
+            self.cp.add(stop >= each)
+        return stop
 
     def _any(self, literals: Sequence[Literal], *, several: bool) -> Literal:
         """A literal that is true when one of these is, of which `several` may be."""

@@ -5,12 +5,13 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from ortools.sat.python import cp_model
 
 from entremise.timetable.general.goals import Goal, goals_of
 from entremise.timetable.general.model import Literal, Model
+from entremise.timetable.general.neighbourhoods import Neighbourhoods, kept
 from entremise.timetable.plan import Plan, Progress, Stop, Tell, never, silent
 from entremise.timetable.problem import Problem
 from entremise.timetable.result import Measured, Objective, Status, Timetable
@@ -18,6 +19,10 @@ from entremise.timetable.words import Said
 
 #: While more objectives wait, one may take this share of the time that is left.
 _SHARE = 0.6
+#: Share of an objective's time to prove it; the rest is for searching around the best timetable.
+_PROVING = 0.25
+#: Seconds for one search around it.
+_NEAR = 2.0
 _STAGES = {
     Objective.VALUE: Said("choisir les rencontres", "choosing meetings"),
     Objective.FAIRNESS: Said("partager les rencontres", "sharing meetings"),
@@ -51,32 +56,59 @@ def solve_general(  # noqa: PLR0913
     """
     apart = problem.tables is not None and bool({Objective.TABLE_CHANGES, Objective.CHANGES} & set(objectives))
     model = Model(problem, apart=apart or Objective.WALKING in objectives)
-    search = _Search(model, seconds, seed, progress, stop)
+    search = _Search(model, _Limits(time.monotonic() + seconds, seconds), seed, progress, stop)
     search.hint(known.slots if known is not None and known.slots else _of_timetable(problem, start))
     proven = _proven(known)
-    goals = list(goals_of(model, objectives, start)) or [Goal(objectives[0], 0)]
-    for number, goal in enumerate(goals):
-        if goal.objective in proven:
-            search.hold(goal, proven[goal.objective])
-        elif not search.push(goal, last=number == len(goals) - 1):
-            break
+    for objective in objectives:
+        # The literals of an objective are made in its turn: they would slow down those before it.
+        for goal in goals_of(model, objective, start):
+            if objective in proven:
+                search.hold(goal, proven[objective])
+            elif not search.push(goal, last=objective is objectives[-1]):
+                return search.cut_short().plan(objectives)
+    if not search.reached:
+        search.push(Goal(objectives[0], 0), last=True)
     return search.plan(objectives)
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Until when to search: a moment of the clock, and deterministic seconds since the beginning."""
+
+    clock: float
+    work: float
+
+    def part(self, share: float, worked: float) -> "_Limits":
+        """This share of what is left."""
+        now = time.monotonic()
+        return _Limits(now + share * (self.clock - now), worked + share * (self.work - worked))
+
+    def over(self, worked: float) -> bool:
+        return time.monotonic() >= self.clock or worked >= self.work
+
+
+class _Found(NamedTuple):
+    """What one search ended with."""
+
+    status: Any
+    value: int | None = None
+    bound: int | None = None
 
 
 @dataclass
 class _Search:
-    """The state between two objectives: what is left of the time, and the best so far."""
+    """The state between two searches: what is left of the time, and the best so far."""
 
     model: Model
-    seconds: float
+    limits: _Limits
     seed: int
     progress: Tell
     stop: Stop
     begun: float = field(default_factory=time.monotonic)
     worked: float = 0.0  # deterministic seconds
     status: Status = Status.OPTIMAL
-    values: list[int] | None = None
-    reached: list[tuple[Goal, int, int]] = field(default_factory=list)  # goal, value, bound
+    values: Sequence[int] | None = None
+    reached: list[tuple[Goal, int, int | None]] = field(default_factory=list)  # goal, value, bound
 
     def hint(self, slots: Sequence[int | None]) -> None:
         for starts, slot in zip(self.model.x, slots, strict=False):
@@ -90,53 +122,88 @@ class _Search:
 
     def push(self, goal: Goal, *, last: bool) -> bool:
         """Push one objective; whether there is a point in going on with the next."""
-        cp, solver = self.model.cp, self._solver(1.0 if last else _SHARE)
+        cp = self.model.cp
         (cp.maximize if goal.maximised else cp.minimize)(goal.sum)
-        with _watched(solver, self.stop):
-            status = solver.solve(cp, _Told(self, goal))
-        self.worked += solver.response_proto.deterministic_time
-        if status != cp_model.OPTIMAL:
-            self.status = Status.FEASIBLE
-        if status == cp_model.INFEASIBLE and self.values is None:
+        limits = self.limits.part(1.0 if last else _SHARE, self.worked)
+        found = self._solve(goal, limits.part(_PROVING, self.worked))
+        if found.status == cp_model.UNKNOWN and self.values is None:
+            found = self._solve(goal, limits)
+        if found.status == cp_model.INFEASIBLE and self.values is None:
             self.status = Status.INFEASIBLE
             return False
-        if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-            self._keep(goal, solver)
+        if found.status != cp_model.OPTIMAL:
+            found = self._improve(goal, found, limits)
+        if found.value is None or found.value != found.bound:
+            self.status = Status.FEASIBLE
+        if found.value is not None:
+            self.reached.append((goal, found.value, found.bound))
+            cp.add(goal.sum >= found.value if goal.maximised else goal.sum <= found.value)
         return not self.stop()
 
-    def _keep(self, goal: Goal, solver: Any) -> None:
-        """Hold what was reached, and search the next from there."""
+    def _improve(self, goal: Goal, found: _Found, limits: _Limits) -> _Found:
+        """Search around the best timetable while there is time."""
+        neighbourhoods = Neighbourhoods(self.model, self.seed)
+        while self.values is not None and found.value != found.bound:
+            if limits.over(self.worked) or self.stop():
+                break
+            slots = self.slots()
+            near = _Limits(min(limits.clock, time.monotonic() + _NEAR), min(limits.work, self.worked + _NEAR))
+            with kept(self.model, slots, neighbourhoods.next(slots)):
+                again = self._solve(goal, near, found)
+            neighbourhoods.learn(searched_through=again.status == cp_model.OPTIMAL)
+            if again.value is not None:
+                found = found._replace(value=again.value)
+        return found
+
+    def _solve(self, goal: Goal, limits: _Limits, known: _Found | None = None) -> _Found:
+        """One search; what it finds is kept unless something better is known."""
+        solver = self._solver(limits)
+        with _watched(solver, self.stop):
+            status = solver.solve(self.model.cp, _Told(self, goal, known))
+        self.worked += solver.response_proto.deterministic_time
+        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return _Found(status)
+        value, bound = round(solver.objective_value), max(0, round(solver.best_objective_bound))
+        if known is not None and known.value is not None and goal.better(known.value, value):
+            return _Found(status)
+        self._keep(solver)
+        return _Found(status, value, bound)
+
+    def _keep(self, solver: Any) -> None:
+        """Search from there next."""
         cp = self.model.cp
         self.values = list(solver.response_proto.solution)
-        value, bound = round(solver.objective_value), max(0, round(solver.best_objective_bound))
-        self.reached.append((goal, value, bound))
-        cp.add(goal.sum >= value if goal.maximised else goal.sum <= value)
         cp.clear_hints()  # type: ignore[no-untyped-call]
         for index, each in enumerate(self.values):
             cp.add_hint(cp.get_int_var_from_proto_index(index), each)
 
-    def _solver(self, share: float) -> Any:
+    def _solver(self, limits: _Limits) -> Any:
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.num_workers = 1
         parameters.linearization_level = 2
         parameters.random_seed = self.seed
         parameters.catch_sigint_signal = False
-        parameters.max_time_in_seconds = max(0.05, share * (self.seconds - (time.monotonic() - self.begun)))
-        parameters.max_deterministic_time = max(0.05, share * (self.seconds - self.worked))
+        parameters.max_time_in_seconds = max(0.05, limits.clock - time.monotonic())
+        parameters.max_deterministic_time = max(0.05, limits.work - self.worked)
         return solver
+
+    def cut_short(self) -> Self:
+        """Nothing is proven of the objectives that were not come to."""
+        if self.status is Status.OPTIMAL:
+            self.status = Status.FEASIBLE
+        return self
+
+    def slots(self) -> tuple[int | None, ...]:
+        """For each meeting of the best timetable, where it starts."""
+        return tuple(self._chosen(starts) for starts in self.model.x)
 
     def plan(self, objectives: Sequence[Objective]) -> Plan:
         """The best so far, with what is known of each objective."""
         if self.values is None:
             return Plan(self.status if self.status is Status.INFEASIBLE else Status.UNKNOWN)
-        return Plan(
-            self.status,
-            tuple(self._chosen(starts) for starts in self.model.x),
-            tuple(self._measured(objective) for objective in objectives),
-            self._tables(),
-            self._delegates(),
-        )
+        measured = tuple(self._measured(objective) for objective in objectives)
+        return Plan(self.status, self.slots(), measured, self._tables(), self._delegates())
 
     def _chosen(self, literals: Mapping[Any, Literal]) -> Any:
         values = self.values or ()
@@ -164,27 +231,32 @@ class _Search:
             return self._fairness(own)
         return Measured(objective, own[0][1], own[0][2]) if own else Measured(objective, 0, None)
 
-    def _fairness(self, own: list[tuple[Goal, int, int]]) -> Measured:
+    def _fairness(self, own: list[tuple[Goal, int, int | None]]) -> Measured:
         """By levels, to the first that somebody does not, or cannot, reach."""
         problem = self.model.problem
         asked = [sum(bool(self.model.x[each]) for each in meetings) for meetings in problem.meetings_of if meetings]
         value = next((goal.level - 1 for goal, value, _ in own if value < len(asked)), min(asked, default=0))
-        bound = next((goal.level - 1 for goal, _, bound in own if bound < len(asked)), min(asked, default=0))
+        bound = next((goal.level - 1 for goal, _, bound in own if (bound or 0) < len(asked)), min(asked, default=0))
         return Measured(Objective.FAIRNESS, value, bound)
 
 
 class _Told(cp_model.CpSolverSolutionCallback):
-    """Tells of each better timetable."""
+    """Tells of each better timetable, and of what is known of the best."""
 
-    def __init__(self, search: _Search, goal: Goal) -> None:
+    def __init__(self, search: _Search, goal: Goal, known: _Found | None) -> None:
         super().__init__()
-        self._search, self._goal = search, goal
+        self._search, self._goal, self._known = search, goal, known
 
     def on_solution_callback(self) -> None:
-        seconds = time.monotonic() - self._search.begun
+        goal, known = self._goal, self._known
         value, bound = round(self.objective_value), max(0, round(self.best_objective_bound))
-        stage = _STAGES[self._goal.objective]
-        self._search.progress(Progress(seconds, self._goal.objective, value, bound, stage))
+        if known is not None:  # what is proven of a neighbourhood says nothing of the whole
+            if known.value is not None and not goal.better(value, known.value):
+                return
+            self._known = known = known._replace(value=value)
+        seconds = time.monotonic() - self._search.begun
+        told = bound if known is None else known.bound
+        self._search.progress(Progress(seconds, goal.objective, value, told, _STAGES[goal.objective]))
 
 
 @contextmanager
