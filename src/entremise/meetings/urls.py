@@ -11,7 +11,10 @@ from entremise.meetings.views import (
     guest_lists,
     guest_requests,
     guests,
+    investors,
     live,
+    missions,
+    reports,
     requests,
     timetables,
 )
@@ -80,6 +83,17 @@ TIMETABLE: list[URLPattern] = [
 DOCUMENTS: list[URLPattern] = [
     path("journees/<uuid:day>/documents", documents.documents, name="documents"),
     path("journees/<uuid:day>/documents/<slug:kind>.pdf", documents.document, name="document"),
+    path("rdv/<str:token>/agenda.pdf", documents.guest_agenda, name="guest_pdf"),
+    path("journees/<uuid:day>/bilan", reports.report, name="report"),
+    path("journees/<uuid:day>/bilan.<str:suffix>", reports.file, name="report_file"),
+    path("journees/<uuid:day>/itineraire", missions.mission, name="mission"),
+    path("journees/<uuid:day>/cercle", investors.circle, name="circle"),
+    path("journees/<uuid:day>/cercle/reunir", investors.gather, name="circle_gather"),
+    path("journees/<uuid:day>/cercle/<uuid:number>/oui", investors.said_yes, name="circle_yes"),
+    path("decideurs", investors.holders, name="holders"),
+    path("decideurs/nouveau", investors.new, name="holder_new"),
+    path("decideurs/<int:pk>", investors.holder, name="holder"),
+    path("decideurs/<int:pk>/fin", investors.end, name="holder_end"),
 ]
 
 urlpatterns = [*ORGANISER, *GUEST, *TIMETABLE, *DOCUMENTS]
