@@ -161,7 +161,7 @@ CHAMBER = (
 #: The meeting day of the world is Pilar's too: she is of its team.
 ORGANISE = ADVISERS | names("pilar")
 MEETINGS = (
-    each("meetings:days", ANYONE)
+    each("meetings:days meetings:badge meetings:hall", ANYONE)
     | each("meetings:new", ADVISERS)
     | each(
         """
@@ -178,6 +178,9 @@ MEETINGS = (
         meetings:guests meetings:guests_file meetings:guest_new meetings:guests_load meetings:guests_confirm
         meetings:guests_rejected meetings:invite meetings:remind meetings:guest_page meetings:guest_act
         meetings:requests meetings:nudge meetings:request_act
+        meetings:timetables meetings:timetables_compare meetings:timetable meetings:timetable_progress
+        meetings:timetable_stop meetings:timetable_copy meetings:timetable_publish
+        meetings:live meetings:live_incident meetings:live_newcomer meetings:live_note meetings:check_in
         """,
         SIGNED_IN,
         ORGANISE,

@@ -252,6 +252,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:badge": {"token": meeting_links.badge_token(there.guest)},
         "meetings:request_act": {"number": there.request.number},
         "meetings:table": {"table": there.table.pk},
+        "meetings:live_note": {"meeting": there.request.number},
         "meetings:document": {"kind": "livret"},
     }  # fmt: skip
 
@@ -265,6 +266,8 @@ def asked(page: str, there: World) -> dict[str, Any]:
         "hub:offer_itself": {"solution": str(there.firms.roofer)},
         "hub:pick": {"solution": solution},
         "hub:put_off": {"concern": "unassigned", "row": str(there.need.pk)},
+        "meetings:check_in": {"guest": str(there.guest.number)},
+        "meetings:live_incident": {"kind": "table", "table": str(there.table.pk)},
         "api:pick": {"solution": solution},
         "api:propose": {"solution": solution},
         "api:offerItself": {"solution": str(there.firms.roofer)},

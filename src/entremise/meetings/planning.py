@@ -6,8 +6,8 @@ names. What the planner says is told again with the names that people know (`Nam
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 
 from django.db import transaction
@@ -41,6 +41,11 @@ class FaultyError(Exception):
 def instance_of(day: MeetingDay, *, timetable: Timetable | None = None) -> Instance:
     """What is asked of the planner for a day; with a timetable, in the order of its objectives."""
     return _Asked(day, timetable).instance()
+
+
+def without_floor(instance: Instance) -> Instance:
+    """The same day, whether everyone has a few meetings or not: a wish, which a timetable may have to give up."""
+    return instance.model_copy(update={"rules": instance.rules.model_copy(update={"min_meetings": 0})})
 
 
 class _Asked:
@@ -79,11 +84,18 @@ class _Asked:
     def _stretches(self) -> Iterable[Stretch]:
         name, end = "", None
         for slot in self.slots:
-            start = slot.starts_at.astimezone(self.day.tz)
+            start, until = self._there(slot.starts_at), self._there(slot.ends_at)
             if end is None or slot.starts_at - end >= NIGHT:
                 name = start.date().isoformat()
             end = slot.ends_at
-            yield Stretch(start=start, end=slot.ends_at.astimezone(self.day.tz), day=name)
+            yield Stretch(start=start, end=until, day=name)
+
+    def _there(self, moment: datetime) -> datetime:
+        """A moment by the clock of the day, with its offset: two moments of one zone would be compared by the clock
+        alone, which goes back once a year.
+        """
+        local = moment.astimezone(self.day.tz)
+        return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
     def _rooms(self) -> tuple[Room, ...]:
         """The tables, and for each guest that receives where there is none, a room of its own."""
@@ -191,7 +203,10 @@ def timetable_of(timetable: Timetable, instance: Instance | None = None) -> resu
     instance = instance or instance_of(day, timetable=timetable)
     position = {pk: index for index, pk in enumerate(day.slots.values_list("pk", flat=True))}
     rows = timetable.placements.select_related("table", "request__asker", "request__asked")
-    kept = {row.request.number.hex: _placed(row, position) for row in rows}
+    rooms = (
+        {each.id for each in instance.tables if isinstance(each, Room)} if isinstance(instance.tables, tuple) else ()
+    )
+    kept = {row.request.number.hex: _placed(row, position, rooms) for row in rows}
     answer = timetable.answer
     return result.Timetable(
         status=Status(answer.get("status", Status.UNKNOWN)),
@@ -201,34 +216,31 @@ def timetable_of(timetable: Timetable, instance: Instance | None = None) -> resu
     )
 
 
-def _placed(row: Placement, position: Mapping[int, int]) -> Placed:
+def _placed(row: Placement, position: Mapping[int, int], rooms: Collection[str]) -> Placed:
     why = Said(row.why["fr"], row.why["en"]) if row.why else None
     if row.slot_id is None:
         return Placed(row.request.number.hex, why=why)
-    return Placed(row.request.number.hex, position[row.slot_id], _table_name(row), row.delegates, why)
-
-
-def _table_name(row: Placement) -> str | None:
-    """Its table, or the room of its own of whoever receives."""
-    if row.table:
-        return row.table.name
-    host = row.request.asked if row.request.asked.site_id else row.request.asker
-    return _hex(host) if host.site_id and row.timetable.day.tables.exists() else None
+    own = (_hex(host) for host in (row.request.asked, row.request.asker) if _hex(host) in rooms)
+    table = row.table.name if row.table else next(own, None)
+    return Placed(row.request.number.hex, position[row.slot_id], table, row.delegates, why)
 
 
 @transaction.atomic
 def keep(timetable: Timetable, answer: result.Timetable, instance: Instance | None = None) -> None:
     """Verify what the planner answered, and keep it as the placements of a timetable.
 
+    Args:
+        instance: what was asked of the planner; by default the day as it is now, without its floor.
+
     Raises:
         FaultyError: it breaks a rule: nothing is kept.
     """
     day = timetable.day
-    instance = instance or instance_of(day, timetable=timetable)
+    instance = instance or without_floor(instance_of(day, timetable=timetable))
     names = Names(day)
     if faults := checking.faults(instance, answer):
         raise FaultyError(map(names.tell, faults))
-    requests = {request.number.hex: request.pk for request in day.requests.all()}
+    requests = {number.hex: pk for number, pk in day.requests.values_list("number", "pk")}
     slots, tables = list(day.slots.all()), {table.name: table for table in day.tables.all()}
     timetable.placements.all().delete()
     Placement.objects.bulk_create(
@@ -238,8 +250,9 @@ def keep(timetable: Timetable, answer: result.Timetable, instance: Instance | No
             delegates=each.delegates, why=names.tell(each.why)._asdict() if each.why else {},
         )
         for each in answer.placed
+        if each.meeting in requests
     )  # fmt: skip
-    timetable.answer = told(answer, names)
+    timetable.answer = {**told(answer, names), "asked": sum(meeting.weight for meeting in instance.meetings)}
     timetable.save(update_fields=["answer"])
 
 
@@ -255,24 +268,42 @@ def told(answer: result.Timetable, names: "Names") -> dict[str, object]:
     }
 
 
+def frozen(instance: Instance, told: result.Timetable, begun: int) -> Instance:
+    """The same day once its first slots have begun: what was told of them is kept, nothing else may be there.
+
+    Args:
+        told: what people were told, for the meetings of the instance.
+        begun: how many slots have begun.
+    """
+    if not begun:
+        return instance
+    past = tuple(range(begun))
+    stood = {each.meeting: each for each in told.placed if each.slot is not None and each.slot < begun}
+    meetings = []
+    for meeting in instance.meetings:
+        kept = stood.get(meeting.id)
+        change = (
+            {"slot": kept.slot, "table": kept.table, "not_in": (), "required": True}
+            if kept
+            else {"not_in": tuple(sorted({*meeting.not_in, *past})), "required": False}
+            if meeting.slot is not None and meeting.slot < begun
+            else {"not_in": tuple(sorted({*meeting.not_in, *past}))}
+        )
+        meetings.append(meeting.model_copy(update=change))
+    return instance.model_copy(update={"meetings": tuple(meetings)})
+
+
 class Names:
     """The names by which people know guests and meetings, for what the planner says."""
 
     def __init__(self, day: MeetingDay) -> None:
-        self._day = day
+        self._firms = {number.hex: firm for number, firm in day.guests.values_list("number", "firm")}
+        rows = day.requests.values_list("number", "asker__firm", "asked__firm")
+        self._pairs = {number.hex: (asker, asked) for number, asker, asked in rows}
 
     def tell(self, said: Said) -> Said:
         """The same words, with names instead of numbers."""
         return Said(_NUMBER.sub(self._fr, said.fr), _NUMBER.sub(self._en, said.en))
-
-    @cached_property
-    def _firms(self) -> dict[str, str]:
-        return {number.hex: firm for number, firm in self._day.guests.values_list("number", "firm")}
-
-    @cached_property
-    def _pairs(self) -> dict[str, tuple[str, str]]:
-        rows = self._day.requests.values_list("number", "asker__firm", "asked__firm")
-        return {number.hex: (asker, asked) for number, asker, asked in rows}
 
     def _fr(self, found: re.Match[str]) -> str:
         return self._name(found[0], "et")

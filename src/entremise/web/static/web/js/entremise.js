@@ -36,8 +36,10 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
 });
 
-/* What cannot be shown in place is shown as a page. */
-document.addEventListener("htmx:responseError", ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
+/* What cannot be shown in place is shown as a page; what asks again by itself waits for its next turn. */
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (!detail.elt.closest("[data-live]")) location.assign(detail.pathInfo.finalRequestPath);
+});
 
 /* After a correction: say what came of it, keep the filters as they were, and leave the keyboard near its place. */
 let opened = [];

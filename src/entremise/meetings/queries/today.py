@@ -1,0 +1,104 @@
+"""What an organiser watches during the day, and what the hall reads: now, next, who is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from entremise.meetings.models import Guest, MeetingDay, Placement, Slot, Timetable
+from entremise.meetings.queries import agenda
+from entremise.meetings.queries.differences import held
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A slot and the meetings that go on in it, by table."""
+
+    slot: Slot
+    meetings: list[Placement]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A guest who is expected and has not arrived: their next meeting, or the one that goes on without them."""
+
+    guest: Guest
+    slot: Slot
+    placement: Placement
+
+    @property
+    def other(self) -> Guest:
+        """Whom they keep waiting."""
+        request = self.placement.request
+        return request.asked if request.asker_id == self.guest.pk else request.asker
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day at a moment.
+
+    Attributes:
+        now: the slot that goes on, if any; `next`, the first that has not begun.
+        missing: guests who have not arrived and have a meeting now or next, the most pressing first.
+        expected, arrived: guests who come, and those who are there.
+    """
+
+    timetable: Timetable | None
+    at: datetime
+    now: Turn | None
+    next: Turn | None
+    missing: list[Missing]
+    expected: int
+    arrived: int
+    left: int
+
+    @property
+    def over(self) -> bool:
+        """Whether the last slot has ended."""
+        return bool(self.timetable) and self.now is None and self.next is None
+
+
+def today(day: MeetingDay, at: datetime) -> Today:
+    """The day at a moment."""
+    timetable = agenda.published(day)
+    slots = list(day.slots.all())
+    rows = held(timetable) if timetable else []
+    going = next((slot for slot in slots if slot.starts_at <= at < slot.ends_at), None)
+    coming = next((slot for slot in slots if slot.starts_at > at), None)
+    turns = [_turn(each, rows, slots) for each in (going, coming)]
+    here = day.guests.filter(withdrawn_at=None)
+    return Today(
+        timetable=timetable, at=at, now=turns[0], next=turns[1], missing=_missing(turns), expected=here.count(),
+        arrived=here.filter(arrived_at__isnull=False, left_at=None).count(),
+        left=here.filter(left_at__isnull=False).count(),
+    )  # fmt: skip
+
+
+def guests(day: MeetingDay, wanted: str = "", *, only_absent: bool = False) -> list[Guest]:
+    """Those who come, to be checked in; those whose firm or name has these words."""
+    here = day.guests.filter(withdrawn_at=None).prefetch_related("delegates")
+    if wanted:
+        here = here.filter(Q(firm__icontains=wanted) | Q(name__icontains=wanted) | Q(delegates__name__icontains=wanted))
+    if only_absent:
+        here = here.filter(arrived_at=None)
+    return list(here.distinct())
+
+
+def _turn(slot: Slot | None, rows: Iterable[Placement], slots: list[Slot]) -> Turn | None:
+    if slot is None:
+        return None
+    position = {each.pk: index for index, each in enumerate(slots)}
+    here = position[slot.pk]
+    going = [each for each in rows if 0 <= here - position[each.slot_id or 0] < each.request.length]
+    return Turn(slot, going)
+
+
+def _missing(turns: Iterable[Turn | None]) -> list[Missing]:
+    found: dict[int, Missing] = {}
+    for turn in turns:
+        for each in turn.meetings if turn else []:
+            for guest in (each.request.asker, each.request.asked):
+                if turn and not guest.arrived_at and not guest.left_at:
+                    found.setdefault(guest.pk, Missing(guest, turn.slot, each))
+    return list(found.values())
