@@ -61,8 +61,13 @@ def convention(
         )
         for index, side in enumerate(sides)
     ]
-    pairs = _pairs(draw, buyers, sellers, requests)
-    asked = _requests(draw, [(buyer, buyers + seller) for buyer, seller in pairs])
+    away = [set(person.unavailable) for person in people]
+    pairs = [
+        (buyer, buyers + seller)
+        for buyer, seller in _pairs(draw, buyers, sellers, requests + requests // 10)
+        if len(away[buyer] | away[buyers + seller]) < slots  # they are never there together: not offered to ask
+    ]
+    asked = _requests(draw, pairs[:requests])
     return _event(f"convention-{buyers}x{sellers}-{seed}", people, asked, slots=calendar, tables=tables)
 
 
