@@ -51,14 +51,14 @@ test-system: ## install what the browser tests need from the system (Debian, Ubu
 test: check docs test-system test-sqlite test-postgresql ## the whole suite
 
 test-sqlite: install ## the whole suite on SQLite, browsers included
-	$(RUN) pytest -n 2 --ignore tests/browser
-	$(RUN) pytest -n 2 tests/browser
+	$(RUN) pytest -n 2 --dist worksteal --ignore tests/browser
+	$(RUN) pytest -n 2 --dist worksteal tests/browser
 
 # What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may
 # open what, the command and the server. The slow tests (kills, rounds of killed workers) run there by hand: docs/developers/testing.md.
-WITHOUT_POSTGRESQL := matching training benchmarks docs sample browser access web project
+WITHOUT_POSTGRESQL := matching timetable training benchmarks docs sample browser access web project
 test-postgresql: install ## what the database answers, on PostgreSQL
-	$(RUN) python tests/with_postgresql.py pytest -n 2 -m "not slow" $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
+	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist worksteal -m "not slow" $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
 
 docs: install ## build the documentation, strictly
 	@# not --quiet: it would silence the very warnings that strict turns into errors
