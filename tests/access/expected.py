@@ -166,10 +166,12 @@ MEETINGS = (
     | each(
         """
         meetings:guest meetings:guest_profile meetings:guest_free meetings:guest_catalogue meetings:guest_requests
-        meetings:guest_calendar meetings:guest_meeting meetings:guest_withdraw meetings:join
+        meetings:guest_calendar meetings:guest_meeting meetings:guest_withdraw meetings:guest_pdf meetings:join
         """,
         ANYONE,
     )
+    | each("meetings:report meetings:report_file", SIGNED_IN, ORGANISE | READ_FIGURES)
+    | each("meetings:holders meetings:holder_new meetings:holder meetings:holder_end", ADVISERS)
     | each("meetings:mine", SIGNED_IN)
     | each(
         """
@@ -181,6 +183,8 @@ MEETINGS = (
         meetings:timetables meetings:timetables_compare meetings:timetable meetings:timetable_progress
         meetings:timetable_stop meetings:timetable_copy meetings:timetable_publish
         meetings:live meetings:live_incident meetings:live_newcomer meetings:live_note meetings:check_in
+        meetings:documents meetings:document meetings:mission
+        meetings:circle meetings:circle_gather meetings:circle_yes
         """,
         SIGNED_IN,
         ORGANISE,

@@ -254,6 +254,8 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:table": {"table": there.table.pk},
         "meetings:live_note": {"meeting": there.request.number},
         "meetings:document": {"kind": "livret"},
+        "meetings:report_file": {"suffix": "xlsx"},
+        "meetings:circle_yes": {"number": there.request.number},
     }  # fmt: skip
 
 

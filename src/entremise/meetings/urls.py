@@ -92,8 +92,8 @@ DOCUMENTS: list[URLPattern] = [
     path("journees/<uuid:day>/cercle/<uuid:number>/oui", investors.said_yes, name="circle_yes"),
     path("decideurs", investors.holders, name="holders"),
     path("decideurs/nouveau", investors.new, name="holder_new"),
-    path("decideurs/<int:pk>", investors.holder, name="holder"),
-    path("decideurs/<int:pk>/fin", investors.end, name="holder_end"),
+    path("decideurs/<int:holder>", investors.holder, name="holder"),
+    path("decideurs/<int:holder>/fin", investors.end, name="holder_end"),
 ]
 
 urlpatterns = [*ORGANISER, *GUEST, *TIMETABLE, *DOCUMENTS]

@@ -214,9 +214,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("holder", "240/hour")
-def holder(request: HttpRequest, pk: int) -> HttpResponse:
+def holder(request: HttpRequest, holder: int) -> HttpResponse:
     """Correct what is known of a decision maker."""
-    found = _holder(pk)
+    found = _holder(holder)
     form = HolderForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         holder_actions.change(found, form.cleaned_data, me(request))
@@ -229,9 +229,9 @@ def holder(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(adviser)
 @require_POST
 @limited("holder", "240/hour")
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: HttpRequest, holder: int) -> HttpResponse:
     """Their term ended."""
-    holder_actions.end(_holder(pk), me(request))
+    holder_actions.end(_holder(holder), me(request))
     messages.success(
         request, _("C’est noté : cette personne n’est plus dans l’annuaire, son nom et son adresse sont effacés.")
     )
