@@ -3,7 +3,7 @@
 No solver is imported, nor what they share: every test and benchmark verifies every timetable here.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,9 +76,8 @@ class _Plan:
         meetings = {each.id: each for each in instance.meetings}
         self.held = [self._held(meetings[each.meeting], each) for each in timetable.placed if each.slot is not None]
         self.by_id = {each.meeting.id: each for each in self.held}
-        self.asked = {
-            each.id: sum(each.id in meeting.between for meeting in instance.meetings) for each in instance.participants
-        }
+        asked = Counter(who for meeting in instance.meetings for who in meeting.between)
+        self.asked = {each.id: asked[each.id] for each in instance.participants}
 
     def _held(self, meeting: Meeting, placed: Placed) -> _Held:
         room = self.rooms.get(placed.table or "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from entremise.timetable.plan import Plan
 from entremise.timetable.problem import Problem
 from entremise.timetable.result import Placed
-from entremise.timetable.tables import Table, tables_of
+from entremise.timetable.tables import suiting, tables_of
 
 
 def seated(problem: Problem, plan: Plan) -> tuple[Placed, ...]:
@@ -56,21 +56,21 @@ class _Room:
     """What is free at each table."""
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
-        self._lengths, self._plan = problem.lengths, plan
-        self._tables: dict[str, Table] = {table.name: table for table in tables_of(problem.instance, problem.slots)}
-        self._all = tuple(self._tables)
+        tables = tables_of(problem.instance, problem.slots)
+        self._lengths, self._tables = problem.lengths, {table.name: table for table in tables}
+        self._suits: Sequence[Sequence[str]] = plan.tables or [
+            [tables[number].name for number in numbers] for numbers in suiting(problem.instance, tables)
+        ]
         self._taken: Counter[tuple[str, int]] = Counter()
 
-    def choices(self, meeting: int) -> tuple[str, ...]:
+    def choices(self, meeting: int) -> Sequence[str]:
         """The tables that a meeting may have."""
-        return self._all if self._plan.tables is None else self._plan.tables[meeting]
+        return self._suits[meeting]
 
     def take_if_free(self, meeting: int, start: int, table: str) -> bool:
         lasts = range(start, start + self._lengths[meeting])
         capacity = self._tables[table].capacity
-        if any(self._taken[table, slot] >= capacity[slot] for slot in lasts):
-            return False
-        if self._plan.tables is not None and table not in self._plan.tables[meeting]:
+        if table not in self._suits[meeting] or any(self._taken[table, slot] >= capacity[slot] for slot in lasts):
             return False
         self._taken.update((table, slot) for slot in lasts)
         return True

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from entremise.timetable.checking import faults, measures
+from entremise.timetable.exact import solve_plain
 from entremise.timetable.explaining import conflicts, why_not_held
 from entremise.timetable.general import solve_general
 from entremise.timetable.greedy import plan_greedily
 from entremise.timetable.instance import Instance
+from entremise.timetable.large import handles, plan_large
 from entremise.timetable.plan import Plan, Progress, Stop, Tell, never, silent
 from entremise.timetable.problem import Problem, compile_instance
 from entremise.timetable.result import MAXIMISED, Measured, Objective, Status, Timetable
@@ -19,6 +21,10 @@ from entremise.timetable.tables import spots
 
 #: Literals of a model that CP-SAT may be given: beyond, building it takes longer than it would help.
 _WITHIN_REACH = 300_000
+#: After the methods for large events, the general one may still do better in models up to this.
+_WORTH_MORE = 6_000
+#: Share of the time of a method that another follows.
+_FIRST_SHARE = 0.4
 #: Seconds to find out which demands are in conflict.
 _EXPLAINING = 10.0
 
@@ -104,19 +110,37 @@ class _Call:
 
     def plans(self) -> Iterator[Plan]:
         """What the methods find, each searching from what the one before did."""
-        known = plan_greedily(self.instance, self.problem)
-        if known.slots is not None:
-            yield known
-        if self._in_reach and not self.stop():
+        literals = self._literals()
+        further = literals <= _WITHIN_REACH
+        if self.problem.plain and self.open[:1] in {(), (Objective.IDLE_PERIODS,)}:
+            further = len(self.open) > 1
+            known = self._exact(self.left * (_FIRST_SHARE if further else 1.0))
+        elif handles(self.problem):
+            further = literals <= _WORTH_MORE
+            known = self._large(self.left * (_FIRST_SHARE if further else 1.0))
+        else:
+            known = plan_greedily(self.instance, self.problem)
+        yield known
+        if further and not self._settled(known) and not self.stop():
             yield self._general(known)
 
-    @property
-    def _in_reach(self) -> bool:
+    def _literals(self) -> int:
+        """The size of the general model."""
         _, may_be = spots(self.problem)
-        literals = sum(
-            len(starts) * max(1, len(where)) for starts, where in zip(self.problem.starts, may_be, strict=True)
+        return sum(len(starts) * max(1, len(where)) for starts, where in zip(self.problem.starts, may_be, strict=True))
+
+    def _settled(self, plan: Plan) -> bool:
+        """Whether nothing better can be found."""
+        proven = plan.status is Status.OPTIMAL and {each.objective for each in plan.objectives} >= set(self.open)
+        return proven or plan.status is Status.INFEASIBLE
+
+    def _exact(self, seconds: float) -> Plan:
+        return solve_plain(
+            self.problem, seconds=seconds, workers=self.workers, seed=self.seed, progress=self.tell, stop=self.stop
         )
-        return literals <= _WITHIN_REACH
+
+    def _large(self, seconds: float) -> Plan:
+        return plan_large(self.problem, seconds=seconds, seed=self.seed, progress=self.tell, stop=self.stop)
 
     def _general(self, known: Plan) -> Plan:
         return solve_general(
@@ -130,10 +154,6 @@ class _Call:
             known=known,
         )
 
-    def _covers(self, plan: Plan) -> bool:
-        """Whether a plan has looked at every objective that is open."""
-        return {each.objective for each in plan.objectives} >= set(self.open)
-
     # Answers
 
     def timetable(self, plan: Plan, plans: Sequence[Plan]) -> Timetable:
@@ -146,7 +166,7 @@ class _Call:
         )
         proven = all(each.value == each.bound for each in objectives)
         if Objective.FAIRNESS in self.open:  # told by its minimum alone, which does not prove the rest
-            proven = plan.status is Status.OPTIMAL and self._covers(plan)
+            proven = self._settled(plan)
         return replace(bare, status=Status.OPTIMAL if proven else Status.FEASIBLE, objectives=objectives)
 
     def _bound(self, objective: Objective, value: int, plan: Plan, plans: Sequence[Plan]) -> int | None:
