@@ -117,7 +117,7 @@ def _lines(guest: Guest) -> list[str]:
 def _when(appointment: agenda.Appointment, language: str) -> str:
     with translation.override(language):
         start = appointment.starts_at
-        return date_format(start, r"l j F, H \h i" if language == "fr" else "l, F j, H:i")
+        return date_format(start, r"l j F, G \h i" if language == "fr" else "l, F j, H:i")
 
 
 def _where(appointment: agenda.Appointment) -> str:

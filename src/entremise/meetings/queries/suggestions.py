@@ -4,6 +4,7 @@ Who is suggested depends on those texts and on activities alone. Among those tha
 reader's own draw (`catalogue.draw`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ WORDS: Final = 3
 COMMON: Final = 4
 #: Activities of a need that weigh less are guesses.
 SURE: Final = 0.15
+#: Activities of one class of the NAF (`10.71`) are alike.
+CLASS: Final = len("10.71")
+#: What stands between two wishes.
+_APART: Final = re.compile(r"[,;.\n]|\s(?:et|ou|and|or)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +65,24 @@ def _suggestion(reader: Guest, other: Guest, rare: frozenset[str]) -> Suggestion
 
 def _answers(seeker: Guest, other: Guest, rare: frozenset[str]) -> tuple[int, tuple[str, list[str]]]:
     """How well one guest answers what another seeks: its activity that is sought, the words in common."""
-    sought = _understood(seeker.seeks)
-    codes = {each.code for each in sought.activities if each.weight >= SURE}
-    code = next((each for each in _activities(other) if each in codes), "")
+    classes = {code[:CLASS] for code in _told(seeker.seeks)}
+    code = next((each for each in _activities(other) if each[:CLASS] in classes), "")
     offered = _understood(other.offers).words
-    common = [word for stem, word in sought.words.items() if stem in offered and stem in rare][:WORDS]
+    sought = _understood(seeker.seeks).words
+    common = [word for stem, word in sought.items() if stem in offered and stem in rare][:WORDS]
     return (ACTIVITY if code else 0) + len(common), (code, common)
 
 
 def _activities(guest: Guest) -> list[str]:
     """The activity a guest is known by; else those that what it offers tells of."""
-    if guest.activity:
-        return [guest.activity]
-    return [each.code for each in _understood(guest.offers).activities if each.weight >= SURE]
+    return [guest.activity] if guest.activity else _told(guest.offers)
+
+
+def _told(text: str) -> list[str]:
+    """The activities that a text tells of, each of its wishes read by itself: a long list hides none."""
+    parts = [part for part in _APART.split(text) if part.strip()]
+    found = (each for part in parts for each in _understood(part).activities if each.weight >= SURE)
+    return list(dict.fromkeys(each.code for each in found))
 
 
 def _in_words(found: tuple[str, list[str]], kind: str) -> list[dict[str, str]]:
