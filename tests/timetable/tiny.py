@@ -95,23 +95,28 @@ def places_of(instance: Instance, meeting: Meeting) -> list[Placed]:
 
 def every_timetable(instance: Instance) -> Iterator[Timetable]:
     """Every one that the checker finds sound."""
-    people = tuple(each.model_copy(update={"min_meetings": 0}) for each in instance.participants)
-    choices = []
-    for meeting in instance.meetings:
-        # Alone in the timetable first: most places are excluded so.
-        own = meeting.model_copy(update={"required": False, "after": ()})
-        alone = instance.model_copy(update={"rules": Rules(), "participants": people, "meetings": (own,)})
-        allowed = [
-            placed
-            for placed in places_of(instance, meeting)
-            if not faults(alone, Timetable(Status.FEASIBLE, (placed,)))
-        ]
-        must = meeting.required or instance.rules.hold_every_meeting
-        choices.append(allowed if must else [Placed(meeting.id), *allowed])
-    for chosen in product(*choices):
-        timetable = Timetable(Status.FEASIBLE, chosen)
+    for placed in _every_beginning(instance, len(instance.meetings)):
+        timetable = Timetable(Status.FEASIBLE, placed)
         if not faults(instance, timetable):
             yield timetable
+
+
+def _every_beginning(instance: Instance, count: int) -> Iterator[tuple[Placed, ...]]:
+    """The first meetings, in every way that their own rules allow; those of totals may need the others."""
+    if not count:
+        yield ()
+        return
+    meeting = instance.meetings[count - 1]
+    must = meeting.required or instance.rules.hold_every_meeting
+    choices = places_of(instance, meeting) if must else [Placed(meeting.id), *places_of(instance, meeting)]
+    people = tuple(each.model_copy(update={"min_meetings": 0}) for each in instance.participants)
+    alone = instance.model_copy(
+        update={"rules": Rules(), "participants": people, "meetings": instance.meetings[:count]}
+    )
+    for before in _every_beginning(instance, count - 1):
+        for placed in choices:
+            if not faults(alone, Timetable(Status.FEASIBLE, (*before, placed))):
+                yield (*before, placed)
 
 
 def _tables(instance: Instance) -> list[str | None]:

@@ -159,6 +159,12 @@ class Board:
             return False
         return next(self._among_people(meeting, start, table), None) is None
 
+    def stands(self, meeting: int, start: int, table: int | None) -> bool:
+        """Whether a meeting may be in this slot and at this table, whoever else meets."""
+        if start not in self._starts[meeting] or (table is None and self.seated):
+            return False
+        return table is None or (table in self.suits[meeting] and self._has_room(table, meeting, start))
+
     def hindrances(self, meeting: int, start: int, table: int | None = None) -> tuple[Hindrance, ...]:
         """All that stands in the way of a meeting that is not held, at this table or at the first free one."""
         found = [*self._of_slot(meeting, start), *self._busy(meeting, start), *self._limits(meeting)]

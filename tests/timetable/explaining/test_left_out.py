@@ -24,7 +24,7 @@ def _could_be_added(instance: Instance, timetable: Timetable, meeting: str) -> b
 
 
 @given(tiny_instances(held=False), st.integers(0, 30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_slot_is_said_to_be_free_exactly_when_one_is(instance: Instance, skipped: int) -> None:
     for timetable in islice(every_timetable(instance), skipped, skipped + 1):
         reasons = why_not_held(instance, timetable)

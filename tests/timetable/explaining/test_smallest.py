@@ -13,7 +13,7 @@ def _hold_together(instance: Instance, made: list[Demand]) -> bool:
 
 
 @given(tiny_instances(most_meetings=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_demands_told_cannot_hold_together_and_all_but_any_one_can(instance: Instance) -> None:
     found = conflict(instance, 30)
     event("in conflict" if found else "all hold")

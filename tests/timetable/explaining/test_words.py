@@ -43,7 +43,7 @@ def test_a_participant_has_more_meetings_than_slots() -> None:
             "Déjà trop à eux seuls : m0 (Le Fournil des Calanques et Client 0), "
             "m1 (Le Fournil des Calanques et Client 1), "
             "m2 (Le Fournil des Calanques et Client 2) et m3 (Le Fournil des Calanques et Client 3).",
-            "Already too much by themselves: m0 (Le Fournil des Calanques and Client 0), "
+            "Already too many by themselves: m0 (Le Fournil des Calanques and Client 0), "
             "m1 (Le Fournil des Calanques and Client 1), m2 (Le Fournil des Calanques and Client 2) "
             "and m3 (Le Fournil des Calanques and Client 3).",
         ),
@@ -81,8 +81,8 @@ def test_orders_that_go_round() -> None:
         Said("m0 (a0 et b0) vient après m1 (a1 et b1).", "m0 (a0 and b0) comes after m1 (a1 and b1)."),
         Said("m1 (a1 et b1) vient après m0 (a0 et b0).", "m1 (a1 and b1) comes after m0 (a0 and b0)."),
         Said(
-            "Déjà trop à eux seuls : m0 (a0 et b0) et m1 (a1 et b1).",
-            "Already too much by themselves: m0 (a0 and b0) and m1 (a1 and b1).",
+            "Rendez-vous à tenir : m0 (a0 et b0) et m1 (a1 et b1).",
+            "Meetings to hold: m0 (a0 and b0) and m1 (a1 and b1).",
         ),
     )
 

@@ -24,10 +24,11 @@ def why_not_held(instance: Instance, timetable: Timetable) -> dict[str, Said]:
     board = Board.of(instance, timetable)
     left_out = [index for index, slot in enumerate(board.slot) if slot is None]
     floors = floor_of(instance)
-    return {instance.meetings[index].id: _why(board, index, floors) for index in left_out}
+    return {instance.meetings[index].id: why(board, index, floors) for index in left_out}
 
 
-def _why(board: Board, meeting: int, floors: dict[str, int]) -> Said:
+def why(board: Board, meeting: int, floors: dict[str, int]) -> Said:
+    """Why a meeting is not held; the floors are by participant."""
     if not board.problem.starts[meeting]:
         return _never(board, meeting)
     for person in board.problem.people[meeting]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from entremise.timetable.board import Board
 from entremise.timetable.clock import at, during, listed, names
-from entremise.timetable.explaining.counting import Crowd, crowds, limits
+from entremise.timetable.explaining.counting import Crowd, crowds
 from entremise.timetable.explaining.demands import Demand, Kind, demands, floor_of, relaxed, rooms
 from entremise.timetable.explaining.smallest import Conflict
 from entremise.timetable.instance import Instance, Meeting
@@ -38,12 +38,6 @@ def _headline(instance: Instance, conflict: Conflict) -> Said:
     alone = relaxed(instance, conflict.demands)
     for crowd in crowds(alone):
         return _crowd(alone, crowd, _all_of(instance, conflict, crowd))
-    for person, meetings in limits(alone):
-        who, most = alone.participants[person].id, len(meetings) - 1
-        return Said(
-            f"{who} accepte {most} rendez-vous au plus, et il faut en tenir davantage.",
-            f"{who} accepts {most} meetings at most, and more must be held.",
-        )
     return Said("Ces demandes ne peuvent pas tenir ensemble.", "These demands cannot hold together.")
 
 
@@ -89,13 +83,17 @@ def _details(instance: Instance, conflict: Conflict) -> Iterator[Said]:
     """Each demand in a sentence; the meetings to hold in one."""
     yield from (_detail(instance, demand) for demand in conflict.demands if demand.kind is not Kind.HELD)
     held = {demand.name for demand in conflict.demands if demand.kind is Kind.HELD}
+    counted = any(True for _ in crowds(relaxed(instance, conflict.demands)))
+    begins = Said("Déjà trop à eux seuls", "Already too many by themselves")
+    if not counted:
+        begins = Said("Rendez-vous à tenir", "Meetings to hold")
     if held:
         meetings = [meeting_in_words(meeting) for meeting in instance.meetings if meeting.id in held]
         shown = meetings[:_SHOWN]
         if len(meetings) > _SHOWN:
             shown.append(Said(f"{len(meetings) - _SHOWN} autres", f"{len(meetings) - _SHOWN} others"))
         all_of_them = listed(shown)
-        yield Said(f"Déjà trop à eux seuls : {all_of_them.fr}.", f"Already too much by themselves: {all_of_them.en}.")
+        yield Said(f"{begins.fr} : {all_of_them.fr}.", f"{begins.en}: {all_of_them.en}.")
 
 
 def _detail(instance: Instance, demand: Demand) -> Said:
