@@ -1,6 +1,6 @@
 """A large event as arrays: who is in which meeting, where each may be, how many meetings each may have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -102,25 +102,27 @@ class Event:
 def read_event(problem: Problem) -> Event:
     """The arrays of a problem that `handles` accepts."""
     instance, count = problem.instance, len(problem.people)
+    tables = problem.tables if problem.tables is not None and not _own_tables(problem) else (count,) * problem.slots
+    open_in = {slot for slot, most in enumerate(tables) if most}
+    starts = [[slot for slot in each if slot in open_in] for each in problem.starts]
     allowed = np.zeros((count, problem.slots), dtype=np.bool_)
-    for meeting, starts in enumerate(problem.starts):
-        allowed[meeting, list(starts)] = True
+    for meeting, each in enumerate(starts):
+        allowed[meeting, each] = True
     weights = np.array([meeting.weight for meeting in instance.meetings], dtype=np.int64)
     required = range(count) if instance.rules.hold_every_meeting else _required(instance)
-    tables = problem.tables if problem.tables is not None and not _own_tables(problem) else None
     return Event(
         meetings=count,
         participants=len(instance.participants),
         slots=problem.slots,
         people=problem.people,
-        starts=tuple(sum(1 << slot for slot in starts) for starts in problem.starts),
+        starts=tuple(sum(1 << slot for slot in each) for each in starts),
         allowed=allowed,
         weights=weights,
         required=frozenset(required),
         at_once=problem.at_once,
-        caps=np.array(list(_caps(problem)), dtype=np.int64),
+        caps=np.array(list(_caps(problem, starts)), dtype=np.int64),
         floors=np.array(list(_floors(problem)), dtype=np.int64),
-        tables=np.array(tables or [count] * problem.slots, dtype=np.int64),
+        tables=np.array(tables, dtype=np.int64),
         day=np.array([number for number, day in enumerate(problem.days) for _ in day], dtype=np.int64),
     )
 
@@ -180,9 +182,9 @@ def _own_tables(problem: Problem) -> bool:
     )
 
 
-def _caps(problem: Problem) -> Iterable[int]:
+def _caps(problem: Problem, starts: Sequence[Sequence[int]]) -> Iterable[int]:
     for person, participant in enumerate(problem.instance.participants):
-        slots = {slot for meeting in problem.meetings_of[person] for slot in problem.starts[meeting]}
+        slots = {slot for meeting in problem.meetings_of[person] for slot in starts[meeting]}
         most = len(slots) * participant.places_at_once
         yield most if participant.max_meetings is None else min(most, participant.max_meetings)
 

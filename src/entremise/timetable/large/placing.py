@@ -189,9 +189,7 @@ class Placing:
             if len(here) >= self.event.at_once[person]:
                 out[self.chance.choice(here)] = None
         if not out and self.closed >> slot & 1:
-            here = [each for each, at in enumerate(self.slot) if at == slot]
-            if here:
-                out[self.chance.choice(here)] = None
+            out[self.chance.choice([each for each, at in enumerate(self.slot) if at == slot])] = None
         if any(self.event.starts[each].bit_count() == 1 for each in out):
             return None
         return list(out)

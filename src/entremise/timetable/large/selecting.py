@@ -131,6 +131,9 @@ class Selection:
 
     def _maximise(self, gain: NDArray[np.float64], whole: NDArray[np.bool_]) -> tuple[int, int | None]:
         """Solve, and hold what follows to the best found. Returns the bound proven, and what was found."""
+        if not len(gain):  # no meeting can be held, which SciPy takes for a mistake
+            self.impossible |= bool((self._low > 0).any())
+            return 0, 0
         if self.impossible:
             return 0, None
         answer = milp(
