@@ -6,7 +6,8 @@ names. What the planner says is told again with the names that people know (`Nam
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 
@@ -46,6 +47,12 @@ def instance_of(day: MeetingDay, *, timetable: Timetable | None = None) -> Insta
 def without_floor(instance: Instance) -> Instance:
     """The same day, whether everyone has a few meetings or not: a wish, which a timetable may have to give up."""
     return instance.model_copy(update={"rules": instance.rules.model_copy(update={"min_meetings": 0})})
+
+
+def relaxed(instance: Instance) -> Instance:
+    """The same day without all that a timetable may have to give up: its floor, meetings held whatever it costs."""
+    meetings = tuple(each.model_copy(update={"required": False}) for each in instance.meetings)
+    return without_floor(instance).model_copy(update={"meetings": meetings})
 
 
 class _Asked:
@@ -210,10 +217,30 @@ def timetable_of(timetable: Timetable, instance: Instance | None = None) -> resu
     answer = timetable.answer
     return result.Timetable(
         status=Status(answer.get("status", Status.UNKNOWN)),
-        placed=tuple(kept.get(meeting.id, Placed(meeting.id)) for meeting in instance.meetings),
+        placed=_with_delegates(instance, [kept.get(each.id, Placed(each.id)) for each in instance.meetings]),
         conflicts=tuple(Said(each["fr"], each["en"]) for each in answer.get("conflicts", [])),
         seconds=answer.get("seconds", 0.0),
     )
+
+
+def _with_delegates(instance: Instance, placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """Who of several goes where, when somebody joined or left them since: the first of them who is free."""
+    people = {each.id: each.people for each in instance.participants if each.places_at_once > 1}
+    meetings = {each.id: each for each in instance.meetings}
+    taken: set[tuple[str, str, int]] = set()
+    found = {}
+    for each in sorted(placed, key=lambda each: not each.delegates):
+        lasts = range(each.slot, each.slot + meetings[each.meeting].length) if each.slot is not None else range(0)
+        going = {}
+        for guest in meetings[each.meeting].between if lasts else ():
+            named = each.delegates.get(guest, "")
+            order = [named] if named in people.get(guest, ()) else people.get(guest, ())
+            free = [one for one in order if not any((guest, one, slot) in taken for slot in lasts)]
+            if order:
+                going[guest] = free[0] if free else order[0]
+                taken.update((guest, going[guest], slot) for slot in lasts)
+        found[each.meeting] = replace(each, delegates=going)
+    return tuple(found[each.meeting] for each in placed)
 
 
 def _placed(row: Placement, position: Mapping[int, int], rooms: Collection[str]) -> Placed:
@@ -230,13 +257,13 @@ def keep(timetable: Timetable, answer: result.Timetable, instance: Instance | No
     """Verify what the planner answered, and keep it as the placements of a timetable.
 
     Args:
-        instance: what was asked of the planner; by default the day as it is now, without its floor.
+        instance: what was asked of the planner; by default the day as it is now, relaxed.
 
     Raises:
         FaultyError: it breaks a rule: nothing is kept.
     """
     day = timetable.day
-    instance = instance or without_floor(instance_of(day, timetable=timetable))
+    instance = instance or relaxed(instance_of(day, timetable=timetable))
     names = Names(day)
     if faults := checking.faults(instance, answer):
         raise FaultyError(map(names.tell, faults))
@@ -285,9 +312,10 @@ def frozen(instance: Instance, told: result.Timetable, begun: int) -> Instance:
         change = (
             {"slot": kept.slot, "table": kept.table, "not_in": (), "required": True}
             if kept
-            else {"not_in": tuple(sorted({*meeting.not_in, *past})), "required": False}
-            if meeting.slot is not None and meeting.slot < begun
-            else {"not_in": tuple(sorted({*meeting.not_in, *past}))}
+            else {
+                "not_in": tuple(sorted({*meeting.not_in, *past})),
+                "required": meeting.required and meeting.slot not in past,
+            }
         )
         meetings.append(meeting.model_copy(update=change))
     return instance.model_copy(update={"meetings": tuple(meetings)})

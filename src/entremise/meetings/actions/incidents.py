@@ -25,6 +25,7 @@ from entremise.people import trail
 from entremise.people.models import Person
 from entremise.timetable import checking, result
 from entremise.timetable.instance import Instance
+from entremise.timetable.replanning import replan
 from entremise.timetable.words import Said
 
 #: Seconds that replanning may take: somebody waits for it, standing.
@@ -144,12 +145,11 @@ def foresee(day: MeetingDay, happening: Happening, at: datetime | None = None) -
     with transaction.atomic():  # what is asked of the planner is read as if it were written
         _write(day, happening, key, None, at)
         names = planning.Names(day)
-        instance = planning.without_floor(planning.instance_of(day, timetable=base))
+        instance = planning.relaxed(planning.instance_of(day, timetable=base))
         told = planning.timetable_of(base, instance)
         transaction.set_rollback(True)
-    instance = planning.frozen(instance, told, begun)
     answer = _replanned(instance, told, begun)
-    if faults := checking.faults(instance, answer):
+    if faults := checking.faults(planning.frozen(instance, told, begun), answer):
         raise planning.FaultyError(map(names.tell, faults))
     return Foreseen(key, happening, base.number.hex, begun, tuple(_moves(base, told, answer, names)))
 
@@ -194,9 +194,10 @@ def _published(day: MeetingDay) -> Timetable:
 
 
 def _replanned(instance: Instance, told: result.Timetable, begun: int) -> result.Timetable:
-    from entremise.timetable.replanning import replan  # what it loads is needed on the day alone
-
-    return replan(instance, told, now=begun, lost=(), seconds=SECONDS, waiting=()).timetable
+    """What no longer stands is moved, whatever has no place yet may take one that is free."""
+    held = {each.meeting for each in told.placed if each.slot is not None}
+    waiting = [each for each in instance.meetings if each.id not in held]
+    return replan(instance, told, now=begun, waiting=waiting, seconds=SECONDS).timetable
 
 
 def _moves(base: Timetable, told: result.Timetable, answer: result.Timetable, names: planning.Names) -> Iterator[Move]:

@@ -22,7 +22,7 @@ from entremise.notices.actions import Addressee
 from entremise.notices.texts import whole
 from entremise.people import trail
 from entremise.people.models import Person
-from entremise.timetable import checking
+from entremise.timetable import checking, result
 
 #: So long before the first slot, what changes can no longer wait for quiet hours or for a summary.
 SOON = timedelta(hours=36)
@@ -55,7 +55,7 @@ def publish(
     if not timetable.finished_at:
         raise DayError(_("Ce planning n’est pas encore calculé."))
     before = published(day)
-    verify(timetable, before, at)
+    _settle(timetable, verify(timetable, before, at))
     changes = differences(before, timetable, cancelled)
     if before:
         before.replaced_at = at
@@ -70,15 +70,18 @@ def publish(
     return changes
 
 
-def verify(timetable: Timetable, before: Timetable | None, at: datetime) -> None:
+def verify(timetable: Timetable, before: Timetable | None, at: datetime) -> result.Timetable:
     """Read a timetable once more as it is asked now, with all that has begun as it was told.
+
+    Returns:
+        What the planner would have answered.
 
     Raises:
         DayError: nothing in it is held, though nothing was told yet.
         FaultyError: it breaks a rule.
     """
     day = timetable.day
-    instance = planning.without_floor(planning.instance_of(day, timetable=timetable))
+    instance = planning.relaxed(planning.instance_of(day, timetable=timetable))
     if before:
         begun = planning.slot_now(day.slots.all(), at)
         instance = planning.frozen(instance, planning.timetable_of(before, instance), begun)
@@ -87,6 +90,18 @@ def verify(timetable: Timetable, before: Timetable | None, at: datetime) -> None
         raise DayError(_("Aucun rendez-vous n’y est placé : il n’y a rien à publier."))
     if faults := checking.faults(instance, answer):
         raise planning.FaultyError(map(planning.Names(day).tell, faults))
+    return answer
+
+
+def _settle(timetable: Timetable, answer: result.Timetable) -> None:
+    """Write down what was verified: who of several goes where, and that a meeting withdrawn since has no place."""
+    going = {each.meeting: each.delegates for each in answer.placed}
+    for row in timetable.placements.filter(slot__isnull=False).select_related("request"):
+        told = going.get(row.request.number.hex)
+        if told is None:
+            timetable.placements.filter(pk=row.pk).update(slot=None, table=None, delegates={})
+        elif row.delegates != told:
+            timetable.placements.filter(pk=row.pk).update(delegates=told)
 
 
 def _tell(timetable: Timetable, changes: Mapping[Guest, list[Difference]], at: datetime, *, first: bool) -> None:
@@ -136,7 +151,7 @@ def _change(each: Difference) -> dict[str, str]:
 
 def _when(each: Appointment) -> str:
     starts = each.slot.starts_at.astimezone(zone_of(each.site or each.guest.day))
-    return _("%(day)s à %(clock)s") % {"day": date_format(starts, "l j F"), "clock": f"{starts:%H:%M}"}
+    return date_format(starts, r"l j F, H \h i" if translation.get_language() == "fr" else "l, F j, H:i")
 
 
 def _where(each: Appointment) -> str:

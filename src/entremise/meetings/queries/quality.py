@@ -1,4 +1,4 @@
-"""How good a timetable is, in plain figures: what it holds of what was asked, what is proven, who waits, who has few."""
+"""How good a timetable is, in plain figures: what is held of what was asked, what is proven, who waits, who has few."""
 
 from collections import Counter
 from dataclasses import dataclass
