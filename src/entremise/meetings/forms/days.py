@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from entremise.meetings.actions.grounds import GroundsError, moment
 from entremise.meetings.models import MeetingDay, Site
-from entremise.meetings.patterns import PATTERNS, Hours
+from entremise.meetings.patterns import PATTERNS, Hours, Pattern
 from entremise.people.models import Person
 
 #: The zones that are proposed: where missions go. Any other is written by its IANA name.
@@ -59,6 +61,12 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs={"type": "time"}, format="%H:%M")
 
 
+def _kind_label(pattern: Pattern) -> SafeString:
+    return format_html(
+        '<span><strong>{}</strong><br><span class="quiet">{}</span></span>', pattern.label, pattern.about
+    )
+
+
 def text_area(rows: int = 4) -> forms.Textarea:
     """A text of some lines."""
     return forms.Textarea(attrs={"rows": rows})
@@ -68,15 +76,20 @@ class NewDayForm(forms.Form):
     """A new day: the pattern does the rest."""
 
     kind = forms.ChoiceField(
-        label=_("Quel genre de journée ?"), choices=[(key, each.label) for key, each in PATTERNS.items()],
-        widget=forms.RadioSelect, initial=MeetingDay.Kind.BUYERS,
-    )  # fmt: skip
+        label=_("Quel genre de journée ?"), widget=forms.RadioSelect, initial=MeetingDay.Kind.BUYERS
+    )
     title = forms.CharField(label=_("Son nom"), max_length=150)
     place = forms.CharField(label=_("Où"), max_length=200, required=False)
     first = forms.DateField(label=_("Premier jour"), widget=DateInput)
     last = forms.DateField(label=_("Dernier jour"), widget=DateInput, required=False,
                            help_text=_("À laisser vide pour une seule journée."))  # fmt: skip
     zone = forms.ChoiceField(label=_("À l’heure de"), choices=ZONES, initial="Europe/Paris")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - declared above
+        kind.choices = [(key, _kind_label(each)) for key, each in PATTERNS.items()]
 
     def clean_first(self) -> dt.date:
         """A date to come."""

@@ -121,8 +121,8 @@ class GuestListForm(forms.Form):
 class RequestForm(forms.Form):
     """Two guests that should meet, in the eyes of the organiser."""
 
-    asker = forms.ModelChoiceField(label=_("Qui"), queryset=Guest.objects.none())
-    asked = forms.ModelChoiceField(label=_("Rencontre qui"), queryset=Guest.objects.none())
+    asker = forms.ModelChoiceField(label=_("Qui"), queryset=Guest.objects.none(), empty_label=_("Choisir"))
+    asked = forms.ModelChoiceField(label=_("Rencontre qui"), queryset=Guest.objects.none(), empty_label=_("Choisir"))
     weight = forms.TypedChoiceField(
         label=_("Importance"), coerce=int, choices=[(2, _("normale")), (3, _("avant tout")), (1, _("si possible"))],
     )  # fmt: skip

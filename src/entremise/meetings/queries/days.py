@@ -237,7 +237,7 @@ def _warnings(day: MeetingDay, told: Figures) -> list[Act]:
     """What will go wrong if nothing is done."""
     found = []
     if told.places and told.accepted > told.places:
-        why = _("%(accepted)d demandes acceptées pour %(places)d places : certaines ne tiendront pas.")
+        why = _("Demandes acceptées : %(accepted)d. Places dans la journée : %(places)d. Certaines ne tiendront pas.")
         found.append(Act(_("Ajouter des créneaux ou des tables"), why % {
             "accepted": told.accepted, "places": told.places}, "slots"))  # fmt: skip
     busiest = watching.overbooked(day, told.slots)

@@ -20,9 +20,13 @@ from entremise.meetings.models import MeetingDay
 from entremise.meetings.patterns import PATTERNS
 from entremise.meetings.queries import days as queries
 from entremise.meetings.queries import guests as guests_queries
+from entremise.meetings.queries import watching
 from entremise.meetings.views.organised import organised
 from entremise.people.rules import adviser, anyone
 from entremise.people.views.account import me
+
+#: Guests to worry about that the board names, and one more to know that there are others.
+NAMED = 9
 
 
 @allow(anyone)
@@ -57,7 +61,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def day(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     """A day at a glance: where it stands, its figures, what is missing, what to do next."""
-    return render(request, "meetings/day.html", {"day": day, "board": queries.board(day)})
+    board = queries.board(day)
+    asking = bool(day.opened_at) and not day.published_at and not day.cancelled_at
+    return render(request, "meetings/day.html", {
+        "day": day, "board": board, "sides": guests_queries.sides(day),
+        "unanswered": guests_queries.counts(day)["sans-reponse"],
+        "alone": watching.alone(day)[:NAMED] if asking else [],
+        "silent": watching.silent(day, timezone.now())[:NAMED] if asking else [],
+    })  # fmt: skip
 
 
 @organised

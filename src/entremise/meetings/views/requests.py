@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,8 @@ from entremise.meetings.queries import suggestions, watching
 from entremise.meetings.views.organised import numbers, organised
 from entremise.people.views.account import me
 
+#: Guests of a page.
+PAGE = 50
 #: Guests who have nobody to meet and for whom somebody is suggested, on one page.
 HELPED = 5
 
@@ -42,7 +45,8 @@ def watch(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     view = request.GET.get("vue", "")
     shown = [row for row in rows if view not in _NARROWED or _NARROWED[view][1](row)]
     return render(request, "meetings/organiser_requests.html", {
-        "day": day, "form": form, "rows": shown, "view": view, "figures": days_queries.figures(day, now),
+        "day": day, "form": form, "page": Paginator(shown, PAGE).get_page(request.GET.get("page")), "view": view,
+        "figures": days_queries.figures(day, now),
         "counts": {name: sum(map(narrowed, rows)) for name, narrowed in _NARROWED.values()},
         "helped": _helped(rows) if view in {"", "sans-demande"} else [],
     }, status=422 if form.errors else 200)  # fmt: skip
