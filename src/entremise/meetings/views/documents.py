@@ -10,7 +10,7 @@ from entremise.meetings.queries.agenda import published
 from entremise.meetings.queries.sheets import Sheets
 from entremise.meetings.views.guest_link import Came, for_guest
 from entremise.meetings.views.organised import organised
-from entremise.meetings.views.sheets import SHEETS, agenda
+from entremise.meetings.views.sheets import SHEETS, agenda, sheet
 
 #: What can be printed before a timetable is published.
 BEFORE = ("badges",)
@@ -35,7 +35,7 @@ def document(request: HttpRequest, day: MeetingDay, kind: str) -> HttpResponse:
     timetable = published(day)
     if kind not in SHEETS or (timetable is None and kind not in BEFORE):
         raise Http404
-    return pdf(SHEETS[kind](Sheets(day, timetable)), f"{slugify(day.title)[:60]}-{kind}")
+    return _pdf(sheet(kind, Sheets(day, timetable)), f"{slugify(day.title)[:60]}-{kind}")
 
 
 @for_guest
@@ -46,10 +46,12 @@ def guest_agenda(request: HttpRequest, came: Came) -> HttpResponse:
     timetable = published(day)
     if timetable is None or came.guest.withdrawn_at:
         raise Http404
-    return pdf(agenda(Sheets(day, timetable), came.guest), f"{slugify(day.title)[:60]}-{slugify(came.guest.firm)[:40]}")
+    return _pdf(
+        agenda(Sheets(day, timetable), came.guest), f"{slugify(day.title)[:60]}-{slugify(came.guest.firm)[:40]}"
+    )
 
 
-def pdf(content: bytes, name: str) -> HttpResponse:
+def _pdf(content: bytes, name: str) -> HttpResponse:
     """A PDF that opens in the browser, and has a name once it is saved."""
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

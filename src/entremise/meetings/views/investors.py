@@ -135,12 +135,12 @@ class RoleCard:
 
 
 class MetRow:
-    """Where the meeting with a decision maker stands: a badge, a few words, what can be done."""
+    """Where the meeting with a decision maker stands: its state, a few words more, whether an answer can be noted."""
 
     def __init__(self, met: Met) -> None:
         self.met, self.guest, self.request = met, met.guest, met.request
         self.role = told(BY_KEY[met.guest.role].name)
-        self.badge, self.words = _stands(met)
+        self.badge, self.state, self.words = _stands(met)
         asked = met.request is not None and not met.request.accepted_at and not met.request.declined_at
         self.waiting = asked and met.guest.withdrawn_at is None
 
@@ -154,27 +154,28 @@ _SAID: dict[str, tuple[str, str | Promise]] = {
 }
 
 
-def _stands(met: Met) -> tuple[str, str]:
+def _stands(met: Met) -> tuple[str, str, str]:
+    """The colour of its state, the state, and a few words more."""
     if met.guest.withdrawn_at:
-        return "declined", _("Ne vient pas")
+        return "declined", _("Ne vient pas"), ""
     if met.request is None:
-        return "draft", _("Rendez-vous pas encore demandé")
+        return "draft", _("Pas encore demandé"), ""
     if met.request.status in _SAID:
         badge, words = _SAID[met.request.status]
-        return badge, str(words)
+        return badge, str(words), ""
     return _placed(met)
 
 
-def _placed(met: Met) -> tuple[str, str]:
+def _placed(met: Met) -> tuple[str, str, str]:
     """Both agreed: when and where, or why not."""
     placed = met.appointment
     if placed is not None:
         where = ", ".join(each.name for each in (placed.site, placed.table) if each)
         when = f"{date_format(placed.starts, 'l j F')}, {placed.starts:%H:%M}"
-        return "active", f"{when} · {where}" if where else when
+        return "active", _("Placé"), f"{when} · {where}" if where else when
     if met.why is not None:
-        return "declined", told(met.why)
-    return "published", _("A accepté : à placer dans le planning")
+        return "declined", _("Ne peut pas avoir lieu"), told(met.why)
+    return "published", _("Accepté"), _("à placer dans le planning")
 
 
 # Decision makers ------------------------------------------------------------------------------------------------------

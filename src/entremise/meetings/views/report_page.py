@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from entremise.common.pictures import Bar, Tile
 from entremise.hub.models import Outcome
+from entremise.hub.queries.figures import POSITIVE
 from entremise.hub.queries.small_cells import FEWEST
 from entremise.hub.views.figures_page import between, count, euros
 from entremise.meetings.models import Incident, MeetingDay
@@ -146,7 +147,7 @@ class ReportPage:
         if not told.by_count:
             return _("Personne n’est encore noté comme venu.")
         text = _("De %(fewest)s à %(most)s rendez-vous tenus par participant venu, %(median)s pour celui du milieu.")
-        said = text % {"fewest": told.fewest, "most": told.most, "median": number_format(told.median)}
+        said = text % {"fewest": told.fewest, "most": told.most, "median": _half(told.median)}
         if not told.none:
             return said
         text = ngettext("%(n)s participant n’en a eu aucun.", "%(n)s participants n’en ont eu aucun.", told.none)
@@ -181,12 +182,12 @@ class ReportPage:
     def outcomes(self) -> Table:
         """What came of meetings, at each milestone that is reached and today."""
         told = self.report.milestones
-        kinds = dict.fromkeys(kind for each in told for kind in each.kinds)
+        kinds = [kind for kind in POSITIVE if any(kind in each.kinds for each in told)]
         lines: list[tuple[str, Callable[[Milestone], str]]] = [
             (_("Suite connue"), lambda each: count(each.told)),
             (_("Ont abouti"), lambda each: count(each.good)),
-            *((f"– {Outcome.Kind(kind).label}", lambda each, kind=kind: count(each.kinds.get(kind, 0)))
-              for kind in kinds),
+            *((f"– {kind.label}", lambda each, kind=kind: count(each.kinds.get(kind, 0))) for kind in kinds),
+            (_("Sans suite"), lambda each: count(each.kinds.get(Outcome.Kind.NOTHING, 0))),
             (_("Les deux côtés diffèrent"), lambda each: count(each.differ)),
             (_("Montants déclarés"), _money),
         ]  # fmt: skip
@@ -221,11 +222,16 @@ class ReportPage:
         return [
             _("Un rendez-vous est tenu quand un participant ou l’organisateur le dit. Il compte une fois, quoi qu’en "
               "disent les deux côtés ; il a abouti quand l’un des deux dit qu’il en est sorti quelque chose et que "
-              "l’autre ne dit pas « rien »."),
+              "l’autre ne le dément pas."),
             _("Un avis est utile à partir de 3 sur 4. Avis et montants ne sont donnés qu’à partir de %(n)s : aucun "
               "chiffre ne parle d’une seule personne. Un montant va du moins au plus de ce que disent les deux côtés.")
             % {"n": FEWEST},
         ]  # fmt: skip
+
+
+def _half(value: float) -> str:
+    """A whole number, or one and a half."""
+    return number_format(value, 0 if value == int(value) else 1)
 
 
 def _side(each: Side, name: str) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import segno
 from django.conf import settings
@@ -37,46 +37,54 @@ BY_GUEST, BY_TABLE = 14, 8
 Told = dict[str, Any]
 
 
-def booklet(sheets: Sheets) -> bytes:
+def booklet(sheets: Sheets) -> Told:
     """The day, then the agenda of each guest, in the order of their names."""
-    return _print("agendas", sheets, {
-        "cover": _cover(sheets),
-        "agendas": [_agenda(sheets, guest) for guest in sheets.guests],
-    })  # fmt: skip
+    return {"cover": _cover(sheets), "agendas": [_agenda(sheets, guest) for guest in sheets.guests]}
 
 
-def agenda(sheets: Sheets, guest: Guest) -> bytes:
-    """The agenda of one guest."""
-    with override(guest.language):
-        return _print("agendas", sheets, {"cover": None, "agendas": [_agenda(sheets, guest)]})
-
-
-def badges(sheets: Sheets) -> bytes:
+def badges(sheets: Sheets) -> Told:
     """A badge for each person who comes, with the code that checks the guest in."""
-    people = [
-        (guest, name) for guest in sheets.guests for name in (guest.name, *(d.name for d in guest.delegates.all()))
-    ]
-    return _print("badges", sheets, {"badges": [_badge(sheets.day, guest, name) for guest, name in people]})
+    named = [(guest, (guest.name, *(each.name for each in guest.delegates.all()))) for guest in sheets.guests]
+    return {"badges": [_badge(sheets.day, guest, name) for guest, names in named for name in dict.fromkeys(names)]}
 
 
-def table_cards(sheets: Sheets) -> bytes:
+def table_cards(sheets: Sheets) -> Told:
     """A card for each table."""
-    return _print("tables", sheets, {
+    return {
         "columns": [_("Heure"), _("Qui"), _("Avec")],
         "none": _("Aucun rendez-vous à cette table pour l’instant."),
         "cards": [_card(sheets, table) for table in sheets.tables],
-    })  # fmt: skip
+    }
 
 
-def wall(sheets: Sheets) -> bytes:
+def wall(sheets: Sheets) -> Told:
     """Where each guest is at each hour, then who is at each table."""
-    return _print("wall", sheets, {"sheets": [*_by_guest(sheets), *_by_table(sheets)]})
+    return {"sheets": [*_by_guest(sheets), *_by_table(sheets)]}
 
 
-#: What an organiser may print: the name in the address, and what sets it.
-SHEETS: dict[str, Callable[[Sheets], bytes]] = {
-    "livret": booklet, "badges": badges, "tables": table_cards, "mur": wall,
+class Kind(NamedTuple):
+    """A kind of sheets: the document that sets it, and what it says."""
+
+    source: str
+    tell: Callable[[Sheets], Told]
+
+
+#: What an organiser may print, by its name in the address.
+SHEETS = {
+    "livret": Kind("agendas", booklet), "badges": Kind("badges", badges), "tables": Kind("tables", table_cards),
+    "mur": Kind("wall", wall),
 }  # fmt: skip
+
+
+def sheet(kind: str, sheets: Sheets) -> bytes:
+    """One of them as PDF, in the reader's language."""
+    return _print(SHEETS[kind].source, sheets, SHEETS[kind].tell(sheets))
+
+
+def agenda(sheets: Sheets, guest: Guest) -> bytes:
+    """The agenda of one guest as PDF, in its language."""
+    with override(guest.language):
+        return _print("agendas", sheets, {"cover": None, "agendas": [_agenda(sheets, guest)]})
 
 
 def _print(name: str, sheets: Sheets, told: Told) -> bytes:
@@ -106,8 +114,8 @@ def _cover(sheets: Sheets) -> Told:
 def _moment(sheets: Sheets, each: Event) -> str:
     """When something is on the programme; its date too on a day that lasts several."""
     told = hours(each.starts, each.ends)
-    dates = {event.starts.date() for event in sheets.events}
-    return told if len(dates) == 1 else f"{capfirst(date_format(each.starts, 'l j F'))}, {told}"
+    dates = {slot.starts_at.astimezone(sheets.day.tz).date() for slot in sheets.slots}
+    return told if len(dates) <= 1 else f"{capfirst(date_format(each.starts, 'l j F'))}, {told}"
 
 
 def _agenda(sheets: Sheets, guest: Guest) -> Told:
@@ -233,11 +241,13 @@ def _by_guest(sheets: Sheets) -> Iterator[Told]:
         rows = [{"name": guest.firm, "cells": [where.get((guest.pk, slot.pk), "") for slot in slots]}
                 for guest in sheets.guests]  # fmt: skip
         words = {"title": _("Où suis-je attendu ?"), "under": title, "column": _("Participant")}
-        yield words | {"hours": _hours(sheets, slots), "rows": rows, "first": 7.6, "size": 8.5}
+        yield words | {"hours": _hours(sheets, slots), "rows": rows, "first": 7.6, "size": _size(rows, slots)}
 
 
 def _by_table(sheets: Sheets) -> Iterator[Told]:
     who: dict[tuple[int, int], str] = {}
+    if not sheets.tables:
+        return
     for each in sheets.appointments:
         if each.table:
             pair = " – ".join(guest.firm for guest in each.guests)
@@ -247,16 +257,25 @@ def _by_table(sheets: Sheets) -> Iterator[Told]:
         rows = [{"name": table.name, "cells": [who.get((table.pk, slot.pk), "") for slot in slots]}
                 for table in sheets.tables]  # fmt: skip
         words = {"title": _("Qui est à cette table ?"), "under": title, "column": _("Table")}
-        yield words | {"hours": _hours(sheets, slots), "rows": rows, "first": 3.0, "size": 8.0}
+        yield words | {"hours": _hours(sheets, slots), "rows": rows, "first": 3.2, "size": _size(rows, slots)}
 
 
 def _hours(sheets: Sheets, slots: Sequence[Slot]) -> list[str]:
     return [f"{_local(sheets, slot):%H:%M}" for slot in slots]
 
 
+def _size(rows: list[Told], slots: Sequence[Slot]) -> float:
+    """As large as a sheet of so many lines and columns can be read from afar, in points."""
+    if len(rows) <= 22 and len(slots) <= BY_TABLE:
+        return 12.0
+    return 10.0 if len(rows) <= 40 and len(slots) <= BY_TABLE else 8.5
+
+
 def _stretches(sheets: Sheets, most: int) -> Iterator[tuple[str, list[Slot]]]:
-    """The slots that fit side by side, date by date, and how each stretch is called."""
-    for found, same in groupby(sheets.slots, key=lambda slot: _local(sheets, slot).date()):
+    """The slots of meetings that fit side by side, date by date, and how each stretch is called."""
+    held = {each.slot.pk for each in sheets.appointments}
+    slots_held = [slot for slot in sheets.slots if slot.pk in held]
+    for found, same in groupby(slots_held, key=lambda slot: _local(sheets, slot).date()):
         slots = list(same)
         for first in range(0, len(slots), most):
             part = slots[first : first + most]
