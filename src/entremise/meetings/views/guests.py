@@ -149,7 +149,7 @@ def _told_sent(request: HttpRequest, count: int) -> None:
         messages.success(request, sent % {"n": count})
     else:
         messages.info(
-            request, _("Aucun message ne part : ils ont été écrits depuis moins d’un jour, ou n’ont pas d’adresse.")
+            request, _("Aucun message ne part : ils en ont reçu un depuis moins d’un jour, ou n’ont pas d’adresse.")
         )
 
 

@@ -87,7 +87,7 @@ def nudge(request: HttpRequest, day: MeetingDay) -> HttpResponse:
         told = ngettext("%(n)d rappel part.", "%(n)d rappels partent.", count)
         messages.success(request, told % {"n": count})
     else:
-        messages.info(request, _("Aucun rappel ne part : chacun a été écrit depuis moins d’un jour."))
+        messages.info(request, _("Aucun rappel ne part : chacun a reçu un message depuis moins d’un jour."))
     return redirect("meetings:requests", day.number)
 
 
