@@ -264,6 +264,9 @@ def asked(page: str, there: World) -> dict[str, Any]:
     solution = str(there.firms.caterer)
     words = {"title": "Pains de seigle", "text": "Des pains de seigle pour les restaurants du port."}
     return {
+        "meetings:guest_catalogue": {"other": str(there.request.asked.number)},
+        "meetings:guest_requests": {"do": "retirer", "request": str(there.request.number)},
+        "meetings:guest_meeting": {"do": "noter", "note": "Rappeler jeudi"},
         "hub:alert_new": {"sur": "solutions", "over": "solutions", "query": "q=traiteur", "q": "traiteur"},
         "hub:offer_itself": {"solution": str(there.firms.roofer)},
         "hub:pick": {"solution": solution},

@@ -31,17 +31,16 @@ def catalogue_page(request: HttpRequest, came: Came) -> HttpResponse:
         return _do_in_catalogue(request, came)
     guest, words = came.guest, request.GET.get("q", "").replace("\0", "")[:100]
     others = list(catalogue.others(guest))
-    found = catalogue.told_by(catalogue.drawn(guest, others), words)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     known = {queries.other_of(each, guest).pk: each for each in queries.of(guest).filter(withdrawn_at=None)}
-    fresh = [each for each in others if each.pk not in known]
-    first = page.number == 1 and not words
-    suggested = suggestions.suggested(guest, fresh) if first else []
+    suggested = [] if words else suggestions.suggested(guest, [each for each in others if each.pk not in known])
+    told = {each.guest.pk for each in suggested}
+    found = [each for each in catalogue.told_by(catalogue.drawn(guest, others), words) if each.pk not in told]
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     return show(request, came, "guest_catalogue", {
         "page": page, "words": words, "total": len(found), "others": len(others),
         "rows": [(each, known.get(each.pk)) for each in page],
-        "suggested": [(each.guest, _reasons(each.reasons)) for each in suggested],
+        "suggested": [(each.guest, _reasons(each.reasons)) for each in suggested] if page.number == 1 else [],
         "left": queries.left(guest, now), "open": rules.takes_requests(guest.day, now),
         "to_come": catalogue.to_come(guest),
     })  # fmt: skip
