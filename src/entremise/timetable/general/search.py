@@ -125,9 +125,12 @@ class _Search:
         cp = self.model.cp
         (cp.maximize if goal.maximised else cp.minimize)(goal.sum)
         limits = self.limits.part(1.0 if last else _SHARE, self.worked)
+        here = self._measure(goal, limits)
         found = self._solve(goal, limits.part(_PROVING, self.worked))
         if found.status == cp_model.UNKNOWN and self.values is None:
             found = self._solve(goal, limits)
+        if found.value is None:
+            found = found._replace(value=here)
         if found.status == cp_model.INFEASIBLE and self.values is None:
             self.status = Status.INFEASIBLE
             return False
@@ -140,11 +143,18 @@ class _Search:
             cp.add(goal.sum >= found.value if goal.maximised else goal.sum <= found.value)
         return not self.stop()
 
+    def _measure(self, goal: Goal, limits: _Limits) -> int | None:
+        """What the best timetable has of an objective, whose literals are new."""
+        if self.values is None:
+            return None
+        with kept(self.model, self.slots(), ()):
+            return self._solve(goal, limits.part(_PROVING, self.worked), _Found(cp_model.UNKNOWN)).value
+
     def _improve(self, goal: Goal, found: _Found, limits: _Limits) -> _Found:
         """Search around the best timetable while there is time."""
         neighbourhoods = Neighbourhoods(self.model, self.seed)
-        while self.values is not None and found.value != found.bound:
-            if limits.over(self.worked) or self.stop():
+        while self.values is not None and not (limits.over(self.worked) or self.stop()):
+            if found.value is not None and found.value == found.bound:
                 break
             slots = self.slots()
             near = _Limits(min(limits.clock, time.monotonic() + _NEAR), min(limits.work, self.worked + _NEAR))
@@ -157,17 +167,18 @@ class _Search:
 
     def _solve(self, goal: Goal, limits: _Limits, known: _Found | None = None) -> _Found:
         """One search; what it finds is kept unless something better is known."""
-        solver = self._solver(limits)
+        solver, told = self._solver(limits), _Told(self, goal, known)
+        solver.best_bound_callback = told.bound
         with _watched(solver, self.stop):
-            status = solver.solve(self.model.cp, _Told(self, goal, known))
+            status = solver.solve(self.model.cp, told)
         self.worked += solver.response_proto.deterministic_time
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-            return _Found(status)
-        value, bound = round(solver.objective_value), max(0, round(solver.best_objective_bound))
+            return _Found(status, None, told.proven)
+        value = round(solver.objective_value)
         if known is not None and known.value is not None and goal.better(known.value, value):
             return _Found(status)
         self._keep(solver)
-        return _Found(status, value, bound)
+        return _Found(status, value, max(0, round(solver.best_objective_bound)))
 
     def _keep(self, solver: Any) -> None:
         """Search from there next."""
@@ -241,22 +252,37 @@ class _Search:
 
 
 class _Told(cp_model.CpSolverSolutionCallback):
-    """Tells of each better timetable, and of what is known of the best."""
+    """Tells of each better timetable, and of what is known of the best.
+
+    Attributes:
+        proven: the bound of the last search of all; what is proven of a neighbourhood says nothing of the whole.
+    """
 
     def __init__(self, search: _Search, goal: Goal, known: _Found | None) -> None:
         super().__init__()
-        self._search, self._goal, self._known = search, goal, known
+        self._search, self._goal = search, goal
+        self._whole = known is None
+        self._value = known.value if known is not None else None
+        self.proven = known.bound if known is not None else None
 
     def on_solution_callback(self) -> None:
-        goal, known = self._goal, self._known
-        value, bound = round(self.objective_value), max(0, round(self.best_objective_bound))
-        if known is not None:  # what is proven of a neighbourhood says nothing of the whole
-            if known.value is not None and not goal.better(value, known.value):
-                return
-            self._known = known = known._replace(value=value)
+        value = round(self.objective_value)
+        if self._value is None or self._goal.better(value, self._value):
+            self._value = value
+            if self._whole:
+                self.proven = max(0, round(self.best_objective_bound))
+            self._tell()
+
+    def bound(self, bound: float) -> None:
+        """The solver's own callback for a better bound."""
+        if self._whole and round(bound) != self.proven:
+            self.proven = max(0, round(bound))
+            self._tell()
+
+    def _tell(self) -> None:
+        objective = self._goal.objective
         seconds = time.monotonic() - self._search.begun
-        told = bound if known is None else known.bound
-        self._search.progress(Progress(seconds, goal.objective, value, told, _STAGES[goal.objective]))
+        self._search.progress(Progress(seconds, objective, self._value, self.proven, _STAGES[objective]))
 
 
 @contextmanager
