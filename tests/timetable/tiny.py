@@ -108,7 +108,7 @@ def _every_beginning(instance: Instance, count: int) -> Iterator[tuple[Placed, .
         return
     meeting = instance.meetings[count - 1]
     must = meeting.required or instance.rules.hold_every_meeting
-    choices = places_of(instance, meeting) if must else [Placed(meeting.id), *places_of(instance, meeting)]
+    choices = [*places_of(instance, meeting), *([] if must else [Placed(meeting.id)])]
     people = tuple(each.model_copy(update={"min_meetings": 0}) for each in instance.participants)
     alone = instance.model_copy(
         update={"rules": Rules(), "participants": people, "meetings": instance.meetings[:count]}

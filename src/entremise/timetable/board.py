@@ -53,6 +53,7 @@ class Board:
         self.delegate: dict[tuple[int, int], int] = {}  # (meeting, participant): which of their people goes
         self.with_whom: list[list[list[int]]] = [[[] for _ in range(self.problem.slots)] for _ in instance.participants]
         self.held: list[int] = [0] * len(instance.participants)
+        self.at: list[list[int]] = [[] for _ in range(self.problem.slots)]  # the meetings of each slot
         self._taken = [[0] * self.problem.slots for _ in self.tables]
         self._starts = [frozenset(starts) for starts in self.problem.starts]
 
@@ -105,8 +106,9 @@ class Board:
             self.held[person] += 1
             for slot in self._inside(meeting, start):
                 self.with_whom[person][slot].append(meeting)
-        if table is not None:
-            for slot in self._inside(meeting, start):
+        for slot in self._inside(meeting, start):
+            self.at[slot].append(meeting)
+            if table is not None:
                 self._taken[table][slot] += 1
 
     def take(self, meeting: int) -> None:
@@ -119,8 +121,9 @@ class Board:
             self.delegate.pop((meeting, person), None)
             for slot in self._inside(meeting, start):
                 self.with_whom[person][slot].remove(meeting)
-        if table is not None:
-            for slot in self._inside(meeting, start):
+        for slot in self._inside(meeting, start):
+            self.at[slot].remove(meeting)
+            if table is not None:
                 self._taken[table][slot] -= 1
         self.slot[meeting] = self.table[meeting] = None
 
@@ -136,10 +139,16 @@ class Board:
 
     def free_table(self, meeting: int, start: int) -> int | None:
         """The first table that suits a meeting and is free as long as it lasts."""
+        if any(self.seats_left(slot) <= 0 for slot in self._inside(meeting, start)):
+            return None
         for table in self.suits[meeting]:
             if self._has_room(table, meeting, start):
                 return table
         return None
+
+    def seats_left(self, slot: int) -> int:
+        """How many more meetings all the tables could hold at once."""
+        return self.problem.tables[slot] - len(self.at[slot]) if self.problem.tables is not None else 1
 
     def _has_room(self, table: int, meeting: int, start: int) -> bool:
         taken, capacity = self._taken[table], self.tables[table].capacity
@@ -173,7 +182,7 @@ class Board:
         elif self.seated:
             table = self.free_table(meeting, start)
             if table is None:
-                found.append(Hindrance(Kind.TABLES, None, tuple(self._at(start))))
+                found.append(Hindrance(Kind.TABLES, None, tuple(self.at[start])))
         found += self._among_people(meeting, start, table)
         return tuple(found)
 
@@ -206,11 +215,8 @@ class Board:
 
     def _of_table(self, meeting: int, start: int, table: int) -> Iterator[Hindrance]:
         if table not in self.suits[meeting] or not self._has_room(table, meeting, start):
-            there = [each for each in self._at(start) if self.table[each] == table]
+            there = [each for each in self.at[start] if self.table[each] == table]
             yield Hindrance(Kind.ROOM, table, tuple(there))
-
-    def _at(self, start: int) -> list[int]:
-        return [m for m, at in enumerate(self.slot) if at is not None and start in self.lasts(m, at)]
 
     def _among_people(self, meeting: int, start: int, table: int | None) -> Iterator[Hindrance]:
         """Orders, rests and travel: they need no more than the diaries of the people it concerns."""

@@ -53,7 +53,7 @@ def replan(
     slots = {each.meeting: each.slot for each in timetable.placed}
     repair = Repair(
         board=board,
-        frozen=frozenset(meeting for meeting, slot in enumerate(board.slot) if slot is not None and slot < now),
+        now=now,
         told=[slots.get(each.id) for each in today.meetings],
         floors=[floors[each.id] for each in today.participants],
         chains=not fewest_changes,

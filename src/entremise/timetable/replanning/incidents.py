@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from entremise.timetable.explaining.demands import rooms
 from entremise.timetable.instance import Instance, Meeting, Participant, Room
-from entremise.timetable.problem import compile_instance
 from entremise.timetable.result import Placed, Timetable
 from entremise.timetable.tables import tables_of
 
@@ -67,7 +66,7 @@ def from_now(
     meetings = {each.id: each for each in new} | meetings
     order = [each.id for each in instance.meetings]
     order += [name for name in dict.fromkeys(each.id for each in new) if name not in set(order)]
-    slots = compile_instance(instance).slots
+    slots = instance.slots if isinstance(instance.slots, int) else len(instance.slots)
     cancelled = {event.meeting for event in lost if isinstance(event, Cancelled)} - set(begun)
     rules, held = instance.rules, {each.meeting for each in timetable.placed if each.slot is not None}
     if rules.hold_every_meeting:

@@ -28,7 +28,7 @@ class Repair:
     """A board being repaired.
 
     Attributes:
-        frozen: meetings that may not move.
+        now: the first slot that has not begun.
         told: where each meeting was, to stay near.
         floors: by participant, how many meetings they must have.
         chains: whether meetings may be moved, or dropped, for others.
@@ -36,7 +36,7 @@ class Repair:
     """
 
     board: Board
-    frozen: frozenset[int]
+    now: int
     told: Sequence[int | None]
     floors: Sequence[int]
     chains: bool
@@ -55,12 +55,12 @@ class Repair:
 
     def add(self, waiting: Sequence[int]) -> list[int]:
         """Hold those that fit while others stay, the most valuable first, then those whose people have fewest."""
-        left, added = list(waiting), []
+        left, added = sorted(waiting, key=self._wish), []
         while left:
-            left.sort(key=self._wish)
             meeting = left.pop(0)
             if self._accepted(meeting) and self._put_free(meeting):
                 added.append(meeting)
+                left.sort(key=self._wish)
         return added
 
     def worth(self, meeting: int) -> int:
@@ -85,7 +85,9 @@ class Repair:
     def _placed(self, meeting: int) -> bool:
         if not self._accepted(meeting):
             return False
-        for most in range(_LONGEST + 1 if self.chains else 1):
+        # No chain can end where no table is left.
+        seats = any(self.board.seats_left(slot) > 0 for slot in range(self.now, self.board.problem.slots))
+        for most in range(_LONGEST + 1 if self.chains and seats else 1):
             self._patience = _PATIENCE
             if self._insert(meeting, most, frozenset()):
                 return True
@@ -157,8 +159,12 @@ class Repair:
         choices = [self._one_or_all(each.who, each.meetings) for each in busy or found]
         for chosen in product(*choices):
             ejected = tuple(dict.fromkeys(each for those in chosen for each in those))
-            if chain.isdisjoint(ejected) and self.frozen.isdisjoint(ejected):
+            if chain.isdisjoint(ejected) and not any(self._begun(each) for each in ejected):
                 yield ejected
+
+    def _begun(self, meeting: int) -> bool:
+        start = self.board.slot[meeting]
+        return start is not None and start < self.now
 
     def _one_or_all(self, who: int | None, meetings: Sequence[int]) -> list[tuple[int, ...]]:
         """A table or one of several delegates is freed by any of the meetings; one person, by all of them."""
