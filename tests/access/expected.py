@@ -182,7 +182,8 @@ MEETINGS = (
         meetings:requests meetings:nudge meetings:request_act
         meetings:timetables meetings:timetables_compare meetings:timetable meetings:timetable_progress
         meetings:timetable_stop meetings:timetable_copy meetings:timetable_publish
-        meetings:live meetings:live_incident meetings:live_newcomer meetings:live_note meetings:check_in
+        meetings:live meetings:live_incident meetings:live_newcomer meetings:live_note meetings:live_note_all
+        meetings:check_in
         meetings:documents meetings:document meetings:mission
         meetings:circle meetings:circle_gather meetings:circle_yes
         """,

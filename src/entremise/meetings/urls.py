@@ -74,6 +74,7 @@ TIMETABLE: list[URLPattern] = [
     path("journees/<uuid:day>/jour", live.live, name="live"),
     path("journees/<uuid:day>/jour/incident", live.incident, name="live_incident"),
     path("journees/<uuid:day>/jour/arrivee", live.newcomer, name="live_newcomer"),
+    path("journees/<uuid:day>/jour/rendez-vous", live.note_all, name="live_note_all"),
     path("journees/<uuid:day>/jour/rendez-vous/<uuid:meeting>", live.note, name="live_note"),
     path("journees/<uuid:day>/accueil", live.check_in, name="check_in"),
     path("badge/<str:token>", live.badge, name="badge"),

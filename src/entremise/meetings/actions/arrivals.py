@@ -81,6 +81,15 @@ def to_note(day: MeetingDay, now: datetime) -> list[Placement]:
     return [row for row, _ends in _over(day, now)]
 
 
+@transaction.atomic
+def say_all_held(day: MeetingDay, by: Person | None, at: datetime | None = None) -> int:
+    """Take all meetings that are over, and of which nothing is known, as held; how many."""
+    over = list(_over(day, at or timezone.now()))
+    for row, ends in over:
+        say_held(row.request, by, ends)
+    return len(over)
+
+
 def _over(day: MeetingDay, now: datetime) -> Iterator[tuple[Placement, datetime]]:
     """The meetings that are over and not noted, and when each ended."""
     timetable = agenda.published(day)

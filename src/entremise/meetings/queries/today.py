@@ -8,7 +8,12 @@ from django.db.models import Q
 
 from entremise.meetings.models import Guest, MeetingDay, Placement, Slot, Timetable
 from entremise.meetings.queries import agenda
-from entremise.meetings.queries.differences import held
+from entremise.meetings.queries.differences import Appointment, agendas, held
+
+#: Meetings that are read from afar on a screen of the hall; beyond it, it shows a part at a time.
+ON_SCREEN = 16
+#: For so long, and its page asks again as often.
+TURN_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,11 @@ class Turn:
 
     slot: Slot
     meetings: list[Placement]
+
+    @property
+    def waiting(self) -> list[Placement]:
+        """Those where somebody has not arrived."""
+        return [each for each in self.meetings if not (each.request.asker.arrived_at and each.request.asked.arrived_at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,22 @@ def today(day: MeetingDay, at: datetime) -> Today:
         arrived=here.filter(arrived_at__isnull=False, left_at=None).count(),
         left=here.filter(left_at__isnull=False).count(),
     )  # fmt: skip
+
+
+def shown(turn: Turn | None, at: datetime) -> tuple[list[Placement], int, int]:
+    """The part of a turn that a screen shows now, which one it is, and of how many: they take turns."""
+    meetings = turn.meetings if turn else []
+    pages = max(1, -(-len(meetings) // ON_SCREEN))
+    page = int(at.timestamp()) // TURN_SECONDS % pages
+    size = -(-len(meetings) // pages)
+    return meetings[page * size : (page + 1) * size], page + 1, pages
+
+
+def ahead(day: MeetingDay, found: Iterable[Guest], at: datetime) -> list[tuple[Guest, list[Appointment]]]:
+    """Guests, each with its meetings that have not begun."""
+    timetable = agenda.published(day)
+    own = agendas(timetable) if timetable else {}
+    return [(guest, [each for each in own.get(guest.pk, []) if each.slot.starts_at > at]) for guest in found]
 
 
 def guests(day: MeetingDay, wanted: str = "", *, only_absent: bool = False) -> list[Guest]:

@@ -30,6 +30,8 @@ from entremise.people.views.account import me
 
 #: Incidents that the page of the day shows.
 SHOWN = 12
+#: Guests who are missing, and meetings to note, that it shows at a time: those to see to first.
+MOST = 10
 
 
 @organised
@@ -37,13 +39,14 @@ SHOWN = 12
 def live(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     """The day as it goes; its page asks for the moving part again and again."""
     now = timezone.now()
-    context: dict[str, Any] = {"day": day, "today": queries.today(day, now), "to_note": arrivals.to_note(day, now)}
+    today, to_note = queries.today(day, now), arrivals.to_note(day, now)
+    context: dict[str, Any] = {"day": day, "today": today, "to_note": to_note, "most": MOST, "upto": f":{MOST}"}
     if request.headers.get("HX-Request"):
         return render(request, "meetings/live_now.html", context)
-    timetable = context["today"].timetable
+    timetable = today.timetable
     wanted = request.GET.get("q", "").replace("\0", "").strip()
     return render(request, "meetings/live.html", context | {
-        "wanted": wanted, "found": queries.guests(day, wanted) if wanted else [],
+        "wanted": wanted, "found": queries.ahead(day, queries.guests(day, wanted), now) if wanted else [],
         "incidents": day.incidents.select_related("guest", "table", "request__asker", "request__asked")[:SHOWN],
         "tables": day.tables.filter(closed_from=None), "waiting": grids.not_held(timetable) if timetable else [],
         "hall": links.day_token(day, "hall"),
@@ -85,11 +88,23 @@ def note(request: HttpRequest, day: MeetingDay, meeting: uuid.UUID) -> HttpRespo
 
 
 @organised
+@require_POST
+def note_all(request: HttpRequest, day: MeetingDay) -> HttpResponse:
+    """All meetings that are over, and of which nothing is known, were held."""
+    noted = arrivals.say_all_held(day, me(request))
+    told = ngettext("%(n)d rendez-vous est noté tenu.", "%(n)d rendez-vous sont notés tenus.", noted) % {"n": noted}
+    messages.success(request, told)
+    return redirect("meetings:live", day.number)
+
+
+@organised
 def check_in(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     """The list of who comes, ticked as they arrive."""
     if request.method == "POST":
         guest = get_object_or_404(day.guests, number=_number(request.POST.get("guest", "")))
         _tick(request, guest)
+        if request.POST.get("from") == "live":
+            return redirect("meetings:live", day.number)
         return redirect(f"{request.get_full_path()}#g-{guest.number}")
     wanted = request.GET.get("q", "").replace("\0", "").strip()
     absent = request.GET.get("qui") == "absents"
@@ -126,8 +141,12 @@ def hall(request: HttpRequest, token: str) -> HttpResponse:
     except BrokenLinkError:
         raise Http404 from None
     now = timezone.now()
+    today = queries.today(day, now)
     page = "meetings/hall_now.html" if request.headers.get("HX-Request") else "meetings/hall.html"
-    return render(request, page, {"day": day, "today": queries.today(day, now), "token": token, "now": now})
+    return render(request, page, {
+        "day": day, "today": today, "token": token, "now": now, "seconds": queries.TURN_SECONDS,
+        "shown_now": queries.shown(today.now, now), "shown_next": queries.shown(today.next, now),
+    })  # fmt: skip
 
 
 def _tick(request: HttpRequest, guest: Guest) -> None:
