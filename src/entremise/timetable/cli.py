@@ -126,7 +126,8 @@ def _solve(instance: Instance, **options: Any) -> Timetable:
 
     def progress(now: Progress) -> None:
         known = "?" if now.bound is None else str(now.bound)
-        typer.echo(f"{now.seconds:6.1f} s  {now.objective} {now.value} / {known}  {said(now.stage)}", err=True)
+        value = "?" if now.value is None else str(now.value)
+        typer.echo(f"{now.seconds:6.1f} s  {now.objective} {value} / {known}  {said(now.stage)}", err=True)
 
     def work() -> None:
         try:

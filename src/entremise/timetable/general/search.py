@@ -126,7 +126,7 @@ class _Search:
         (cp.maximize if goal.maximised else cp.minimize)(goal.sum)
         limits = self.limits.part(1.0 if last else _SHARE, self.worked)
         here = self._measure(goal, limits)
-        found = self._solve(goal, limits.part(_PROVING, self.worked))
+        found = self._solve(goal, limits.part(_PROVING, self.worked), here=here)
         if found.status == cp_model.UNKNOWN and self.values is None:
             found = self._solve(goal, limits)
         if found.value is None:
@@ -165,9 +165,14 @@ class _Search:
                 found = found._replace(value=again.value)
         return found
 
-    def _solve(self, goal: Goal, limits: _Limits, known: _Found | None = None) -> _Found:
-        """One search; what it finds is kept unless something better is known."""
-        solver, told = self._solver(limits), _Told(self, goal, known)
+    def _solve(self, goal: Goal, limits: _Limits, known: _Found | None = None, here: int | None = None) -> _Found:
+        """One search; what it finds is kept unless something better is known.
+
+        Args:
+            known: when only a neighbourhood is searched, what is known of the whole.
+            here: what the best timetable has, to be told.
+        """
+        solver, told = self._solver(limits), _Told(self, goal, known or _Found(None, here), whole=known is None)
         solver.best_bound_callback = told.bound
         with _watched(solver, self.stop):
             status = solver.solve(self.model.cp, told)
@@ -258,12 +263,10 @@ class _Told(cp_model.CpSolverSolutionCallback):
         proven: the bound of the last search of all; what is proven of a neighbourhood says nothing of the whole.
     """
 
-    def __init__(self, search: _Search, goal: Goal, known: _Found | None) -> None:
+    def __init__(self, search: _Search, goal: Goal, known: _Found, *, whole: bool) -> None:
         super().__init__()
-        self._search, self._goal = search, goal
-        self._whole = known is None
-        self._value = known.value if known is not None else None
-        self.proven = known.bound if known is not None else None
+        self._search, self._goal, self._whole = search, goal, whole
+        self._value, self.proven = known.value, known.bound
 
     def on_solution_callback(self) -> None:
         value = round(self.objective_value)
@@ -280,9 +283,11 @@ class _Told(cp_model.CpSolverSolutionCallback):
             self._tell()
 
     def _tell(self) -> None:
-        objective = self._goal.objective
-        seconds = time.monotonic() - self._search.begun
-        self._search.progress(Progress(seconds, objective, self._value, self.proven, _STAGES[objective]))
+        goal, seconds = self._goal, time.monotonic() - self._search.begun
+        stage = _STAGES[goal.objective]
+        if goal.level:  # the figures are those of one level
+            stage = Said(f"{stage.fr} : qui en a {goal.level}", f"{stage.en}: who has {goal.level}")
+        self._search.progress(Progress(seconds, goal.objective, self._value, self.proven, stage))
 
 
 @contextmanager
