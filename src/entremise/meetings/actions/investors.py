@@ -68,7 +68,7 @@ def _site(day: MeetingDay, holder: Holder) -> Site | None:
 def ask_meetings(day: MeetingDay, by: Person, at: datetime | None = None) -> list[Request]:
     """Ask, for each investor, to meet each decision maker who comes. Those that stand, or were declined, are left."""
     at = at or timezone.now()
-    coming = list(day.guests.filter(withdrawn_at=None).exclude(role=""))
+    coming = list(day.guests.filter(withdrawn_at=None).exclude(role="").order_by("pk"))
     pairs = {frozenset(pair) for pair in day.requests.values_list("asker", "asked")}
     understood = queries.activities(day.project)
     made = []
