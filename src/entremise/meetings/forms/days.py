@@ -144,6 +144,8 @@ class SettingsForm(forms.ModelForm[MeetingDay]):
         }
         help_texts: ClassVar = {
             "text": _("À quoi sert la journée, qui vient, comment on s’y rend."),
+            "title": "",
+            "place": "",
             "max_requests": "",
             "max_meetings": _("Vide : autant qu’il y a de créneaux."),
             "min_meetings": _("Le planning le garantit à qui a assez de demandes acceptées, si cela se peut."),

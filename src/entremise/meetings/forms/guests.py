@@ -48,7 +48,7 @@ class GuestForm(forms.ModelForm[Guest]):
         }
         help_texts: ClassVar = {
             "email": _("Sans adresse, il ne reçoit ni lien ni agenda : à vous de le tenir au courant."),
-            "max_meetings": "", "site": "", "table": "", "offers": "", "seeks": "",
+            **dict.fromkeys(("firm", "name", "phone", "max_meetings", "site", "table", "offers", "seeks"), ""),
         }  # fmt: skip
         widgets: ClassVar = {
             "offers": forms.Textarea(attrs={"rows": 3}), "seeks": forms.Textarea(attrs={"rows": 3}),

@@ -105,4 +105,5 @@ def act(request: HttpRequest, day: MeetingDay, number: uuid.UUID) -> HttpRespons
             messages.warning(request, str(error))
         else:
             messages.success(request, _("C’est noté."))
-    return redirect("meetings:guest_page", day.number, request.POST.get("guest") or found.asker.number)
+    of_asked = request.POST.get("guest") == str(found.asked.number)
+    return redirect("meetings:guest_page", day.number, (found.asked if of_asked else found.asker).number)
