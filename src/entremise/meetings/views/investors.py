@@ -233,9 +233,7 @@ def holder(request: HttpRequest, holder: int) -> HttpResponse:
 def end(request: HttpRequest, holder: int) -> HttpResponse:
     """Their term ended."""
     holder_actions.end(_holder(holder), me(request))
-    messages.success(
-        request, _("C’est noté : cette personne n’est plus dans l’annuaire, son nom et son adresse sont effacés.")
-    )
+    messages.success(request, _("C’est noté : cette personne quitte l’annuaire, son nom et son adresse sont effacés."))
     return redirect("meetings:holders")
 
 
