@@ -195,9 +195,9 @@ def _names(instance: Instance) -> list[str | None]:
     return [*_numbered(list(tables) if isinstance(tables, tuple) else tables)]
 
 
-def rank(instance: Instance, timetable: Timetable) -> tuple[Any, ...]:
+def rank(instance: Instance, timetable: Timetable, told: Timetable | None = None) -> tuple[Any, ...]:
     """Smaller is better, objective after objective, fairness by leximin."""
-    values = measures(instance, timetable)
+    values = measures(instance, timetable, told)
     held = {each.meeting for each in timetable.placed if each.slot is not None}
     between = [who for meeting in instance.meetings if meeting.id in held for who in meeting.between]
     shares = tuple(-count for count in sorted(between.count(each.id) for each in instance.participants))

@@ -21,7 +21,7 @@ from entremise.timetable.words import Said
 _SHARE = 0.6
 #: Share of an objective's time to prove it; the rest is for searching around the best timetable.
 _PROVING = 0.25
-#: Seconds for one search around it.
+#: Deterministic seconds for one search around it.
 _NEAR = 2.0
 _STAGES = {
     Objective.VALUE: Said("choisir les rencontres", "choosing meetings"),
@@ -157,7 +157,7 @@ class _Search:
             if found.value is not None and found.value == found.bound:
                 break
             slots = self.slots()
-            near = _Limits(min(limits.clock, time.monotonic() + _NEAR), min(limits.work, self.worked + _NEAR))
+            near = _Limits(limits.clock, min(limits.work, self.worked + _NEAR))
             with kept(self.model, slots, neighbourhoods.next(slots)):
                 again = self._solve(goal, near, found)
             neighbourhoods.learn(searched_through=again.status == cp_model.OPTIMAL)
