@@ -71,6 +71,15 @@ def test_requests_open_until_a_moment_which_moves(there: BuyersDay, people: Peop
     assert actions.open_requests(there.day, None, people.lea, later).requests_until is None
 
 
+def test_requests_end_at_once_and_may_open_again(there: BuyersDay, people: People) -> None:
+    now, later = OPENED + dt.timedelta(days=1), OPENED + dt.timedelta(days=2)
+    assert [actions.end_requests(there.day, people.lea, at).requests_until for at in (now, later)] == [now, now]
+    assert queries.requests_over(actions.open_requests(there.day, EVENING, people.lea, later), later) is False
+    with pytest.raises(DayError) as error:
+        actions.end_requests(days.meeting_day(opened_at=None), people.lea)
+    assert str(error.value) == "Les demandes ne sont pas ouvertes."
+
+
 def test_a_day_without_tables_or_slots_does_not_open(people: People) -> None:
     day = days.meeting_day(opened_at=None)
     with pytest.raises(DayError) as error:

@@ -218,6 +218,33 @@ def test_a_day_without_slots_says_why_it_does_not_open(lea: Client) -> None:
     ]
 
 
+def test_requests_are_ended_at_once(there: BuyersDay, lea: Client) -> None:
+    for _time in range(2):
+        lea.post(url(there, "open"), {"end": "1"})
+    there.day.refresh_from_db()
+    assert there.day.requests_until is not None
+    assert there.day.requests_until <= timezone.now()
+    draft = days.meeting_day(opened_at=None)
+    response = lea.post(reverse("meetings:open", args=[draft.number]), {"end": "1"}, follow=True)
+    assert [str(message) for message in response.context["messages"]][-1] == "Les demandes ne sont pas ouvertes."
+
+
+def test_slots_of_a_mission_are_told_by_the_clocks_of_each_place(cast: Cast, people: People, lea: Client) -> None:
+    mission = days.mission(cast, people)
+    page = reverse("meetings:slots", args=[mission.day.number])
+    told = {
+        zone: [f"{begins:%d %H:%M}" for _date, held in lea.get(page, {"heure": zone}).context["dates"]
+               for _slot, begins, _ends in held]
+        for zone in ("", "Europe/Paris", "America/New_York", "America/Los_Angeles", "Asia/Tokyo")
+    }  # fmt: skip
+    paris = ["03 14:00", "04 16:00", "04 17:00", "05 19:00"]
+    assert told == {
+        "": paris, "Europe/Paris": paris, "Asia/Tokyo": paris,
+        "America/New_York": ["03 08:00", "04 10:00", "04 11:00", "05 13:00"],
+        "America/Los_Angeles": ["03 05:00", "04 07:00", "04 08:00", "05 10:00"],
+    }  # fmt: skip
+
+
 def test_cancelling_asks_for_words(there: BuyersDay, lea: Client) -> None:
     assert lea.post(url(there, "cancel"), {"words": ""}).status_code == 422
     lea.post(url(there, "cancel"), {"words": "La salle est fermée."})

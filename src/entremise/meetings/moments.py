@@ -9,24 +9,26 @@ from django.utils.translation import gettext as _
 from entremise.meetings.models import MeetingDay, Site
 
 
-def zone_of(where: MeetingDay | Site) -> ZoneInfo:
+def zone_of(where: MeetingDay | Site | ZoneInfo) -> ZoneInfo:
     """The time zone of a day, or of a site, which has that of its day unless it says otherwise."""
+    if isinstance(where, ZoneInfo):
+        return where
     if isinstance(where, Site):
         return ZoneInfo(where.zone) if where.zone else where.day.tz
     return where.tz
 
 
-def zone_name(where: MeetingDay | Site) -> str:
+def zone_name(where: MeetingDay | Site | ZoneInfo) -> str:
     """The zone in few words: `Los Angeles`."""
     return zone_of(where).key.rpartition("/")[2].replace("_", " ")
 
 
-def clock(moment: dt.datetime, where: MeetingDay | Site) -> str:
+def clock(moment: dt.datetime, where: MeetingDay | Site | ZoneInfo) -> str:
     """`09:20`, there."""
     return moment.astimezone(zone_of(where)).strftime("%H:%M")
 
 
-def date_there(moment: dt.datetime, where: MeetingDay | Site) -> str:
+def date_there(moment: dt.datetime, where: MeetingDay | Site | ZoneInfo) -> str:
     """`mardi 3 juin 2036`, there."""
     return date_format(moment.astimezone(zone_of(where)), "l j F Y")
 

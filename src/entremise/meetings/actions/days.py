@@ -87,6 +87,25 @@ def open_requests(day: MeetingDay, until: dt.datetime | None, by: Person, at: dt
 
 
 @transaction.atomic
+def end_requests(day: MeetingDay, by: Person, at: dt.datetime | None = None) -> MeetingDay:
+    """No request is made or answered any more, from now on; `open_requests` takes that back.
+
+    Raises:
+        DayError: requests were not opened, or the day is over.
+    """
+    at = at or timezone.now()
+    current = hold(day)
+    _still_on(current)
+    if not current.opened_at:
+        raise DayError(_("Les demandes ne sont pas ouvertes."))
+    if current.requests_until is None or current.requests_until > at:
+        current.requests_until = at
+        current.save(update_fields=["requests_until"])
+        trail.record("day.end_requests", current, by)
+    return current
+
+
+@transaction.atomic
 def close(day: MeetingDay, by: Person, at: dt.datetime | None = None) -> MeetingDay:
     """The day is over: its report may be read.
 

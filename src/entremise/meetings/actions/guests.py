@@ -28,7 +28,7 @@ def add(day: MeetingDay, facts: Mapping[str, Any], by: Person, at: datetime | No
     Raises:
         GuestError: a guest of the day has this address already.
     """
-    guest = Guest(day=day, added_by=by, added_at=at or timezone.now(), **_clean(facts))
+    guest = Guest(day=_held_day(day), added_by=by, added_at=at or timezone.now(), **_clean(facts))
     _check_alone(guest)
     guest.save()
     trail.record("guest.add", guest, by)
@@ -39,7 +39,7 @@ def add(day: MeetingDay, facts: Mapping[str, Any], by: Person, at: datetime | No
 def add_all(day: MeetingDay, rows: Iterable[Mapping[str, Any]], by: Person, at: datetime | None = None) -> int:
     """Add the guests of a list; those of the day already are left as they are. How many are new."""
     at = at or timezone.now()
-    MeetingDay.objects.select_for_update().get(pk=day.pk)
+    _held_day(day)
     known = {key(each.email, each.firm, each.name) for each in day.guests.all()}
     new: list[Guest] = []
     for facts in rows:
@@ -60,6 +60,7 @@ def change(guest: Guest, facts: Mapping[str, Any], by: Person) -> Guest:
     Raises:
         GuestError: another guest of the day has this address.
     """
+    _held_day(guest.day)
     current = Guest.objects.select_for_update().get(pk=guest.pk)
     former = current.email
     for name, value in _clean(facts).items():
@@ -123,6 +124,11 @@ def remind(guests: Iterable[Guest], by: Person, at: datetime | None = None) -> i
 def key(email: str, firm: str, name: str) -> tuple[str, ...]:
     """By what a guest is recognised within a day: its address; without one, its firm and name."""
     return (email.lower(),) if email else (" ".join(firm.lower().split()), " ".join(name.lower().split()))
+
+
+def _held_day(day: MeetingDay) -> MeetingDay:
+    """The day, held until the end of the transaction: its guests are added one organiser after the other."""
+    return MeetingDay.objects.select_for_update().get(pk=day.pk)
 
 
 def _held(guests: Iterable[Guest]) -> list[Guest]:

@@ -88,6 +88,8 @@ def settings(request: HttpRequest, day: MeetingDay) -> HttpResponse:
 @organised
 def open_requests(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     """Open requests until a date, and invite whoever waits for that."""
+    if request.method == "POST" and "end" in request.POST:
+        return _end_requests(request, day)
     listed = guests_queries.to_invite(day)
     form = OpenForm(request.POST or None, day=day, initial={"until": _until(day)})
     if not listed:
@@ -101,8 +103,19 @@ def open_requests(request: HttpRequest, day: MeetingDay) -> HttpResponse:
             sent = guests.invite(listed, me(request)) if form.cleaned_data.get("invite") else 0
             messages.success(request, _("Les demandes sont ouvertes.") + _sent(sent))
             return redirect("meetings:day", day.number)
-    context = {"day": day, "form": form, "listed": len(listed)}
+    open_now = bool(day.opened_at) and not queries.requests_over(day, timezone.now())
+    context = {"day": day, "form": form, "listed": len(listed), "open_now": open_now}
     return render(request, "meetings/organiser_open.html", context, status=422 if form.errors else 200)
+
+
+def _end_requests(request: HttpRequest, day: MeetingDay) -> HttpResponse:
+    try:
+        actions.end_requests(day, me(request))
+    except actions.DayError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Les demandes sont closes : le planning peut être calculé."))
+    return redirect("meetings:day", day.number)
 
 
 def _until(day: MeetingDay) -> dt.date | None:

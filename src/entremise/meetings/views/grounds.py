@@ -1,5 +1,6 @@
 """The grounds of a day: its slots, its places and tables, what else is on its programme."""
 
+import datetime as dt
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
@@ -37,7 +38,9 @@ def slots(request: HttpRequest, day: MeetingDay) -> HttpResponse:
         else:
             messages.warning(request, _("Aucun créneau de plus : ces heures sont déjà prises par d’autres."))
         return redirect("meetings:slots", day.number)
-    context = {"day": day, "form": form, "dates": _by_date(day)}
+    zones = {each.key: each for each in _zones(day)}
+    zone = zones.get(request.GET.get("heure", ""), day.tz)
+    context = {"day": day, "form": form, "dates": _by_date(day, zone), "zone": zone, "zones": zones.values()}
     return render(request, "meetings/organiser_slots.html", context, status=422 if form.errors else 200)
 
 
@@ -62,10 +65,17 @@ def _usual(day: MeetingDay) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _by_date(day: MeetingDay) -> list[tuple[Slot, list[Slot]]]:
-    """Each date of the day by its first slot, and its slots."""
-    dates = groupby(day.slots.all(), key=lambda slot: slot.starts_at.astimezone(day.tz).date())
-    return [(held[0], held) for held in (list(each) for _date, each in dates)]
+def _zones(day: MeetingDay) -> list[ZoneInfo]:
+    """The zone of the day, then those of its sites."""
+    elsewhere = day.sites.exclude(zone="").exclude(zone=day.zone).order_by("zone").values_list("zone", flat=True)
+    return [day.tz, *(ZoneInfo(zone) for zone in dict.fromkeys(elsewhere))]
+
+
+def _by_date(day: MeetingDay, zone: ZoneInfo) -> list[tuple[dt.datetime, list[tuple[Slot, dt.datetime, dt.datetime]]]]:
+    """Each date, and its slots with their beginnings and ends by the clocks of a zone."""
+    told = [(slot, slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)) for slot in day.slots.all()]
+    dates = groupby(told, key=lambda each: each[1].date())
+    return [(held[0][1], held) for held in (list(each) for _date, each in dates)]
 
 
 @organised

@@ -86,6 +86,7 @@ def guest(request: HttpRequest, day: MeetingDay, guest: uuid.UUID) -> HttpRespon
             return redirect("meetings:guest_page", day.number, guest)
     return render(request, "meetings/organiser_guest.html", {
         "day": day, "guest": found, "form": form, "requests": watching.of_guest(found),
+        "delegates": found.delegates.all(), "away": found.unavailable.all(),
         "link": request.build_absolute_uri(links.guest_url(found)) if found.email else "",
     }, status=422 if form.errors else 200)  # fmt: skip
 
