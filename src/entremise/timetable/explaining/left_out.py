@@ -95,12 +95,16 @@ def _slot_by_slot(board: Board, meeting: int, floors: dict[str, int]) -> Said:
 
 def hindrances_to_hold(board: Board, meeting: int, start: int) -> tuple[Hindrance, ...]:
     """What stands in the way of a meeting left out, uneven waiting included."""
-    found = board.hindrances(meeting, start)
+    return board.hindrances(meeting, start) or uneven(board, meeting, start, board.free_table(meeting, start))
+
+
+def uneven(board: Board, meeting: int, start: int, table: int | None) -> tuple[Hindrance, ...]:
+    """Whether waiting would differ too much between participants, were a meeting held there."""
     most = board.instance.rules.max_idle_difference
-    if found or most is None:
-        return found
-    board.put(meeting, start, board.free_table(meeting, start))
-    waits = [board.idle_periods(person) for person, all_ in enumerate(board.problem.meetings_of) if all_]
+    if most is None:
+        return ()
+    board.put(meeting, start, table)
+    waits = [board.idle_periods(person) for person, meetings in enumerate(board.problem.meetings_of) if meetings]
     board.take(meeting)
     return (Hindrance(Kind.IDLE),) if max(waits) - min(waits) > most else ()
 
