@@ -253,6 +253,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:request_act": {"number": there.request.number},
         "meetings:table": {"table": there.table.pk},
         "meetings:live_note": {"meeting": there.request.number},
+        "meetings:timetable_meeting": {"meeting": there.request.number},
         "meetings:document": {"kind": "livret"},
         "meetings:report_file": {"suffix": "xlsx"},
         "meetings:circle_yes": {"number": there.request.number},

@@ -25,6 +25,7 @@ from entremise.meetings.models import Guest, Incident, MeetingDay, Slot
 from entremise.meetings.queries import grids
 from entremise.meetings.queries import today as queries
 from entremise.meetings.views.organised import RATE, organised
+from entremise.meetings.views.timetables import integer
 from entremise.people.rules import anyone
 from entremise.people.views.account import me
 
@@ -167,7 +168,7 @@ def _happening(request: HttpRequest, day: MeetingDay) -> Happening:
     if kind not in Incident.Kind.values:
         raise Http404
     if kind == Incident.Kind.TABLE:
-        table = get_object_or_404(day.tables, pk=_integer(told.get("table", "")))
+        table = get_object_or_404(day.tables, pk=integer(told.get("table", "")))
         return Happening(kind, table=table.pk)
     if kind == Incident.Kind.CANCELLED:
         return Happening(
@@ -277,9 +278,3 @@ def _number(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         raise Http404 from None
-
-
-def _integer(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise Http404
-    return int(text)

@@ -187,8 +187,18 @@ def _wrong(found: Timetable, before: Timetable | None, request: HttpRequest) -> 
 
 def _asked(request: HttpRequest, name: str, finished: QuerySet[Timetable]) -> Timetable | None:
     """The timetable that an address names."""
+    number = numbered(request.GET.get(name, ""))
+    return finished.filter(number=number).first() if number else None
+
+
+def numbered(text: str) -> uuid.UUID | None:
+    """A number as an address or a form has it; None when it is none."""
     try:
-        number = uuid.UUID(request.GET.get(name, ""))
+        return uuid.UUID(text)
     except ValueError:
         return None
-    return finished.filter(number=number).first()
+
+
+def integer(text: str) -> int:
+    """A key as an address or a form has it; 0, which is nobody's, when it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
