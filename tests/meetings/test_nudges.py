@@ -111,6 +111,15 @@ def test_after_the_day_whoever_met_is_asked_what_they_thought(there: BuyersDay) 
     assert told("meeting_rate") == [there.baker.email, there.caterer.email]
 
 
+def test_opinions_are_asked_even_when_the_day_was_closed_at_once(there: BuyersDay) -> None:
+    meeting = days.request(there.baker, there.caterer)
+    days.timetable(there.day, (meeting, there.slots[0], there.tables[0]))
+    MeetingDay.objects.update(closed_at=at("10:21"))
+    for moment in (at("10:25"), at("11:30"), at("18:00")):
+        nudges.nudge(moment)
+    assert told("meeting_rate") == [there.baker.email, there.caterer.email]
+
+
 @pytest.mark.parametrize("fact", ["closed_at", "cancelled_at", "opened_at"])
 def test_nobody_is_told_of_a_day_that_is_over_or_not_open(there: BuyersDay, fact: str) -> None:
     days.request(there.baker, there.caterer, accepted=False, made_at=NOW - HOUR)

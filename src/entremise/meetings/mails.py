@@ -72,6 +72,21 @@ KINDS: list[Kind] = [
         because=_COMES,
     ),
     Kind(
+        "day_report",
+        Both("Le bilan d’une journée, à 6 puis à 12 mois", "The report of a day, at 6 then 12 months"),
+        {
+            "name": "Léa Essai",
+            "day": "Rencontres du goût",
+            "months": 6,
+            "held": 120,
+            "told": 64,
+            "good": 18,
+            "low": "95 000",
+            "high": "120 000",
+            "url": "https://example.org/journees/1/bilan",
+        },
+    ),
+    Kind(
         "meeting_cancelled",
         Both("Un rendez-vous n’aura pas lieu : à l’autre participant", "A meeting is off: told to the other side"),
         _GUEST | {"other": "Traiteur Sainte-Victoire", "when": "mardi 3 juin, 9 h 20"},

@@ -4,7 +4,7 @@ nothing.
 
 from datetime import datetime, timedelta
 
-from entremise.meetings.actions import arrivals, nudges, ratings, timetables
+from entremise.meetings.actions import arrivals, nudges, ratings, reports, timetables
 from entremise.notices.rounds import every
 
 
@@ -30,3 +30,9 @@ def nudge_guests(now: datetime) -> None:
 def go_on_in_the_loop(now: datetime) -> None:
     """The meetings that were held become introductions of the loop."""
     ratings.go_on_all(now)
+
+
+@every(timedelta(hours=6), "meetings.reports")
+def tell_reports(now: datetime) -> None:
+    """Organisers are told what came of their days, six and twelve months after."""
+    reports.tell(now)

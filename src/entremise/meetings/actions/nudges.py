@@ -30,10 +30,16 @@ AFTER = (timedelta(hours=1), timedelta(days=7))
 
 
 def nudge(now: datetime) -> None:
-    """Tell every guest of an open day what is new, what waits, what lapsed; of a day to come or past, its meetings."""
-    for guest in _of_days(MeetingDay.objects.filter(opened_at__isnull=False)):
+    """Tell every guest of an open day what is new, what waits, what lapsed; of a day to come or past, its meetings.
+
+    A day that its organiser closed at once is still thought of by its guests: their opinions are asked.
+    """
+    opened = MeetingDay.objects.filter(opened_at__isnull=False)
+    for guest in _of_days(opened.filter(closed_at=None)):
         for tell in (_news, _waiting, _last, _released, _tomorrow, _rate):
             _safely(tell, guest, now)
+    for guest in _of_days(opened.filter(closed_at__gt=now - AFTER[1])):
+        _safely(_rate, guest, now)
 
 
 def _safely(tell: Callable[[Guest, datetime], None], guest: Guest, now: datetime) -> None:
@@ -46,8 +52,7 @@ def _safely(tell: Callable[[Guest, datetime], None], guest: Guest, now: datetime
 
 
 def _of_days(days: QuerySet[MeetingDay]) -> Iterator[Guest]:
-    on = days.filter(closed_at=None, cancelled_at=None)
-    guests = Guest.objects.filter(day__in=on, withdrawn_at=None).exclude(email="")
+    guests = Guest.objects.filter(day__in=days.filter(cancelled_at=None), withdrawn_at=None).exclude(email="")
     return guests.select_related("day", "person").order_by("pk").iterator()
 
 
