@@ -19,8 +19,8 @@ from entremise.timetable.seating import seated
 
 SECONDS = 0.05
 #: How many plans a case is compared with at most.
-PLANS = 5_000
-brief = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+PLANS = 2_000
+brief = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def timetable_of(instance: Instance, plan: Plan) -> Timetable:

@@ -7,32 +7,39 @@ from entremise.timetable.large.compacting import Compacting, Ints
 from entremise.timetable.plan import Stop
 
 #: Temperatures, in idle periods: from where days are shuffled to where they freeze.
-_HOT, _COLD = 0.25, 0.07
+_HOT, _COLD = 0.25, 0.08
 #: Steps between two looks at the clock.
 _ROUND = 100
-#: Of three steps, how many also let other meetings replace some of a slot.
+#: One step in so many also lets other meetings replace some of a slot.
 _GIVES = 3
 #: Seconds a step takes on the machine the figures were measured on, and a participant adds to it. The steps that fit
 #: in the time given are counted with these, so that a machine as fast gives the same plan however busy it is.
-_STEP, _OF_PARTICIPANT = 1.1e-4, 6e-8
+_STEP, _OF_PARTICIPANT = 8e-5, 5e-8
 #: The part of the time given that the steps are counted for.
-_PART = 0.75
+_PART = 0.85
 
 
-def compact(state: Compacting, seconds: float, bound: int, stop: Stop, tell: Callable[[int], None]) -> tuple[Ints, int]:
+def steps_in(seconds: float, participants: int) -> int:
+    """The steps that should fit in so much time."""
+    return round(_PART * seconds / (_STEP + _OF_PARTICIPANT * participants))
+
+
+def compact(
+    state: Compacting, steps: int, seconds: float, bound: int, stop: Stop, tell: Callable[[int], None]
+) -> tuple[Ints, int]:
     """The slots with the fewest idle periods met, and how many.
 
     Args:
-        bound: idle periods that no plan can have less of: the search ends there.
+        steps, seconds: whichever is over first ends the search.
+        bound: idle periods that no plan can have less of: the search ends there too.
         tell: told of the fewest idle periods, from time to time.
     """
-    event, begun = state.event, time.monotonic()
+    slots, begun = state.event.slots, time.monotonic()
     best, fewest = state.slots, state.idle
-    steps = round(_PART * seconds / (_STEP + _OF_PARTICIPANT * event.participants))
-    done, cooled = 0, 0.0
-    while fewest > bound and cooled < 1 and event.slots > 1 and not stop():
+    done, cooled = 0, 0.0 if slots > 1 and seconds > 0 else 1.0
+    while fewest > bound and cooled < 1 and not stop():
         heat = _HOT * (_COLD / _HOT) ** cooled
-        for one, other in state.draw.integers(event.slots, size=(_ROUND, 2)).tolist():
+        for one, other in state.draw.integers(slots, size=(_ROUND, 2)).tolist():
             if one != other:
                 state.exchange(one, other, heat)
                 if other % _GIVES == 0:

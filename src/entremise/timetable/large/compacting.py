@@ -6,6 +6,7 @@ drawn by itself (heat bath), so a step costs some array operations for hundreds 
 its slot to one that was not chosen, of the same weight and with one of its participants.
 """
 
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -21,7 +22,7 @@ Words = NDArray[np.uint64]
 
 #: What runs cost: an idle period, and a little for each run that has at least two meetings, then three, so that of two
 #: runs the shorter one melts into the longer.
-RUN, _TWO, _THREE = 12, 3, 1
+RUN, _TWO, _THREE = 12, 6, 3
 #: Days of at most so many slots have the cost of each pattern in a table.
 _IN_TABLE = 18
 #: Draws are made once and read again from a random place: as good for annealing, and much faster.
@@ -38,6 +39,7 @@ class Compacting:
         """
         self.event, self._fair = event, fair
         self.draw = np.random.default_rng(seed)
+        self._where = random.Random(seed)  # noqa: S311
         self._logistic = self.draw.logistic(size=_DRAWS)
         self._allowed = np.ascontiguousarray(event.allowed.T)  # slots x meetings
         self._first = np.array([people[0] for people in event.people], dtype=np.intp)
@@ -94,9 +96,10 @@ class Compacting:
         taken = np.bincount(chain[who], worse, len(chain)) < self._drawn(len(chain)) * (heat * RUN)
         taken[of_ones[~self._allowed[other][ones]]] = False
         taken[of_others[~self._allowed[one][others]]] = False
-        if self._limited:
-            self._keep_tables(one, other, of_ones, of_others, taken)
         out, back = taken[of_ones], taken[of_others]
+        if self._limited and not self._tables_suffice(one, other, int(out.sum()), int(back.sum())):
+            self._keep_tables(one, other, of_ones, of_others, taken)
+            out, back = taken[of_ones], taken[of_others]
         self._members[one] = np.concatenate([ones[~out], others[back]])
         self._members[other] = np.concatenate([others[~back], ones[out]])
         moves = taken[chain]
@@ -108,7 +111,7 @@ class Compacting:
 
     def _drawn(self, count: int) -> NDArray[np.float64]:
         """Logistic draws: what is worse by `d` is taken when `d` is less than one times the temperature."""
-        start = int(self.draw.integers(_DRAWS - count))
+        start = self._where.randrange(_DRAWS - count)
         return self._logistic[start : start + count]
 
     def _chains(self, one: int, other: int) -> Ints:
@@ -122,7 +125,7 @@ class Compacting:
         while True:
             stride = stride[stride]
             further = np.minimum(found, found[stride])
-            if np.array_equal(further, found):
+            if (further == found).all():
                 return np.asarray(np.minimum(found, found[there]))
             found = further
 
@@ -145,19 +148,23 @@ class Compacting:
         then = self.costs(of_one[who] ^ bit_one) + self.costs(of_other[who] ^ bit_other)
         return who, then - self._cost[day_one, who] - self._cost[day_other, who]
 
+    def _tables_suffice(self, one: int, other: int, out: int, back: int) -> bool:
+        """Whether there are tables enough after so many meetings have left a slot and come back from another."""
+        more = back - out
+        tables, members = self.event.tables, self._members
+        return bool(len(members[one]) + more <= tables[one] and len(members[other]) - more <= tables[other])
+
     def _keep_tables(self, one: int, other: int, of_ones: Ints, of_others: Ints, taken: Bools) -> None:
         """Refuse some exchanges, drawn, until there are tables enough in both slots."""
-        tables, together = self.event.tables, len(of_ones) + len(of_others)
-        shift = np.bincount(of_others, minlength=len(taken)) - np.bincount(of_ones, minlength=len(taken))
-        for sign in (1, -1):
-            there = len(of_ones) + int(shift[taken].sum())
-            over = there - tables[one] if sign > 0 else together - there - tables[other]
+        tables, size = self.event.tables, len(taken)
+        shift = np.bincount(of_others, minlength=size) - np.bincount(of_ones, minlength=size)
+        for sign, slot, there in ((1, one, len(of_ones)), (-1, other, len(of_others))):
+            over = there + sign * int(shift[taken].sum()) - tables[slot]
             if over > 0:
                 able = self.draw.permutation(np.flatnonzero(taken & (shift * sign > 0)))
                 taken[able[: int(np.searchsorted(np.cumsum(shift[able] * sign), over)) + 1]] = False
-        there = len(of_ones) + int(shift[taken].sum())
-        if there > tables[one] or together - there > tables[other]:
-            taken[:] = False
+        if not self._tables_suffice(one, other, int(taken[of_ones].sum()), int(taken[of_others].sum())):
+            taken[:] = False  # a chain moved more than one table
 
     def _flip(self, who: Ints, slots: tuple[int, ...]) -> None:
         """Those who were busy no longer are, and the other way round."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from entremise.timetable.large.annealing import compact
+from entremise.timetable.large.annealing import compact, steps_in
 from entremise.timetable.large.compacting import Bools, Compacting, Ints
 from entremise.timetable.large.event import Event, handles, read_event
 from entremise.timetable.large.placing import Wanted, place
@@ -111,6 +111,7 @@ class _Call:
         state = Compacting(self.event, slots, self.seed, fair=Objective.FAIRNESS in self.goals)
         return compact(
             state,
+            steps_in(self.seconds, self.event.participants),
             self.seconds - self.spent,
             bound,
             self.stop,

@@ -6,6 +6,7 @@ has a whole solution, and stays whole on the face of each objective already sett
 this and an integer programme is solved: its bound is proven too, and is all that is claimed when time runs out.
 """
 
+import time
 from itertools import groupby
 
 import numpy as np
@@ -34,10 +35,10 @@ class Selection:
 
     def __init__(self, event: Event, seconds: float) -> None:
         """Args:
-        seconds: an objective may take, when there are no two sides.
+        seconds: for all objectives; the first one may take them all, when there are no two sides.
         """
         self.event = event
-        self.seconds = seconds
+        self._ends = time.monotonic() + seconds
         self.proven = True
         self._meetings = event.can_be_held
         self._rows, self._low, self._high = _degrees(event, self._meetings)
@@ -65,15 +66,17 @@ class Selection:
 
         Returns the most that the one with the fewest meetings could hold.
         """
-        asked = len({person for people in self.event.people for person in people})
+        asked = list({person for people in self.event.people for person in people})
         firsts, counts = self._add_steps()
-        level = fewest = 0
-        while not self.impossible and (counts > level).any():
+        fewest, most = 0, int(counts[asked].min()) if asked else 0
+        for level in range(int(counts.max(initial=0))):
+            if time.monotonic() > self._ends:
+                self.proven = False
+                return most if fewest == level else fewest
             gain = np.zeros(self._rows.shape[1])
             gain[firsts[counts > level] + level] = 1
             reached = self._best(gain)
-            level += 1
-            fewest = level if reached == asked else fewest
+            fewest += fewest == level and reached == len(asked)
         return fewest
 
     def fewest_idle_periods(self) -> int:
@@ -141,19 +144,23 @@ class Selection:
             integrality=whole.astype(int),
             bounds=Bounds(self._least, self._most),
             constraints=LinearConstraint(self._rows, self._low, self._high),
-            options={"time_limit": max(self.seconds, _AT_LEAST)},
+            options={"time_limit": max(self._ends - time.monotonic(), _AT_LEAST)},
         )
-        if answer.status == _INFEASIBLE:
+        if answer.status == _INFEASIBLE and not self.settled:
             self.impossible = True
             return 0, None
         dual = answer.mip_dual_bound if whole.any() else answer.fun
         bound = int(np.floor(_NEAR - dual)) if dual is not None else int(gain[gain > 0].sum())
-        if answer.x is None:
+        if answer.x is None or not _whole(answer.x[: len(self._meetings)]):
             return bound, None
         self._solution, self.settled = answer.x, True
         reached = round(float(gain @ answer.x))
         self._bind(csr_array(gain[np.newaxis]), reached, np.inf)
         return bound, reached
+
+
+def _whole(values: NDArray[np.float64]) -> bool:
+    return bool(np.abs(values - np.round(values)).max(initial=0) < _NEAR)
 
 
 def _degrees(event: Event, meetings: NDArray[np.intp]) -> tuple[csr_array, NDArray[np.float64], NDArray[np.float64]]:
