@@ -250,7 +250,8 @@ def _capacity(instance: Instance, room: Room | None, table: str, slot: int) -> i
         return 0 if slot in room.unavailable else room.capacity
     tables: int | tuple[int | Room, ...] | None = instance.tables
     here = tables[slot] if isinstance(tables, tuple) else tables
-    return int(isinstance(here, int) and table in {str(number) for number in range(1, here + 1)})
+    known = table.isdecimal() and table == str(int(table))
+    return int(known and isinstance(here, int) and 1 <= int(table) <= here)
 
 
 def _people(plan: _Plan) -> Iterator[Said]:

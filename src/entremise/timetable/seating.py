@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from entremise.timetable.plan import Plan
 from entremise.timetable.problem import Problem
 from entremise.timetable.result import Placed
-from entremise.timetable.tables import suiting, tables_of
+from entremise.timetable.tables import Table, suiting, tables_of
 
 
 def seated(problem: Problem, plan: Plan) -> tuple[Placed, ...]:
@@ -47,7 +47,7 @@ def _tables(problem: Problem, plan: Plan, order: Sequence[tuple[int, int]]) -> I
             at |= {(who, day_of[slot]): table for who in problem.people[meeting]}
             yield meeting, table
         for meeting in unseated:
-            table = next(each for each in room.choices(meeting) if room.take_if_free(meeting, slot, each))
+            table = room.take_first(meeting, slot)
             at |= {(who, day_of[slot]): table for who in problem.people[meeting]}
             yield meeting, table
 
@@ -58,14 +58,17 @@ class _Room:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         tables = tables_of(problem.instance, problem.slots)
         self._lengths, self._tables = problem.lengths, {table.name: table for table in tables}
-        self._suits: Sequence[Sequence[str]] = plan.tables or [
-            [tables[number].name for number in numbers] for numbers in suiting(problem.instance, tables)
-        ]
+        self._suits = plan.tables or _named(suiting(problem.instance, tables), tables)
         self._taken: Counter[tuple[str, int]] = Counter()
+        self._next: Counter[tuple[int, int]] = Counter()
 
-    def choices(self, meeting: int) -> Sequence[str]:
-        """The tables that a meeting may have."""
-        return self._suits[meeting]
+    def take_first(self, meeting: int, start: int) -> str:
+        """The first table free; those before it were found taken for another meeting that starts then."""
+        suits = self._suits[meeting]
+        key = (id(suits), start)
+        while not self.take_if_free(meeting, start, suits[self._next[key]]):
+            self._next[key] += 1
+        return suits[self._next[key]]
 
     def take_if_free(self, meeting: int, start: int, table: str) -> bool:
         lasts = range(start, start + self._lengths[meeting])
@@ -74,6 +77,12 @@ class _Room:
             return False
         self._taken.update((table, slot) for slot in lasts)
         return True
+
+
+def _named(suits: Sequence[Sequence[int]], tables: Sequence[Table]) -> tuple[tuple[str, ...], ...]:
+    """Names instead of numbers; the same tuple for the same tables."""
+    known = {each: tuple(tables[number].name for number in each) for each in dict.fromkeys(map(tuple, suits))}
+    return tuple(known[tuple(each)] for each in suits)
 
 
 def _people(problem: Problem, plan: Plan, order: Sequence[tuple[int, int]]) -> list[dict[str, str]]:

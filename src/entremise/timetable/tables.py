@@ -78,20 +78,21 @@ def spots(problem: Problem, *, apart: bool = False) -> tuple[tuple[Spot, ...], t
     """
     tables = tables_of(problem.instance, problem.slots)
     suits = suiting(problem.instance, tables)
-    meetings: dict[int, list[int]] = defaultdict(list)
-    for meeting, numbers in enumerate(suits):
+    wishes: dict[int, list[int]] = defaultdict(list)  # for each table, the sets of tables it is in
+    for wish, numbers in enumerate(dict.fromkeys(suits)):
         for number in numbers:
-            meetings[number].append(meeting)
+            wishes[number].append(wish)
     alike: dict[object, list[int]] = defaultdict(list)
     # A long meeting stays at one table: those open at different times are then not alike.
     lasting = max(problem.lengths, default=1) > 1
     for number, table in enumerate(tables):
         openings = table.capacity if lasting else None
-        alike[number if apart else (tuple(meetings[number]), table.place, openings)].append(number)
+        alike[number if apart else (tuple(wishes[number]), table.place, openings)].append(number)
     found: list[Spot] = []
     kind: dict[int, int] = {}
     for index, same in enumerate(alike.values()):
         capacity = tuple(map(sum, zip(*(tables[number].capacity for number in same), strict=True)))
         found.append(Spot(tuple(tables[number].name for number in same), capacity, tables[same[0]].place))
         kind.update(dict.fromkeys(same, index))
-    return tuple(found), tuple(tuple(dict.fromkeys(kind[number] for number in numbers)) for numbers in suits)
+    may_be = {numbers: tuple(dict.fromkeys(kind[number] for number in numbers)) for numbers in dict.fromkeys(suits)}
+    return tuple(found), tuple(may_be[numbers] for numbers in suits)

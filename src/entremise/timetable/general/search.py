@@ -22,7 +22,7 @@ _SHARE = 0.6
 #: Share of an objective's time to prove it; the rest is for searching around the best timetable.
 _PROVING = 0.25
 #: Deterministic seconds for one search around it.
-_NEAR = 2.0
+_NEAR = 0.3
 _STAGES = {
     Objective.VALUE: Said("choisir les rencontres", "choosing meetings"),
     Objective.FAIRNESS: Said("partager les rencontres", "sharing meetings"),
