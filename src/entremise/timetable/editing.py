@@ -99,12 +99,11 @@ class Desk:
             self._give_back(one, before)
             self._give_back(two, after)
             raise ValueError("only meetings that are held can be swapped")
-        told = [
-            said for each in self._board.hindrances(one, *after[:2]) for said in self._in_words(one, after[0], each)
-        ]
-        self._board.put(one, *after[:2])
-        told += [said for each in self._hindrances(two, *before[:2]) for said in self._in_words(two, before[0], each)]
-        self._board.put(two, *before[:2])
+        here, there = before[:2], after[:2]
+        told = [said for each in self._board.hindrances(one, *there) for said in self._in_words(one, there[0], each)]
+        self._board.put(one, *there)
+        told += [said for each in self._hindrances(two, *here) for said in self._in_words(two, here[0], each)]
+        self._board.put(two, *here)
         edited = Edited(None if told else self._written(), tuple(dict.fromkeys(told)))
         self._board.take(one)
         self._board.take(two)
@@ -187,7 +186,7 @@ class Desk:
         # Those of its own people first: theirs is the place that is in the way.
         there = sorted(self._board.at[slot], key=lambda each: people.isdisjoint(self._board.problem.people[each]))
         for other in there:
-            if found == _PROPOSALS or other == meeting or self._board.slot[other] != slot:
+            if found == _PROPOSALS or self._board.slot[other] != slot or not self._may_swap(meeting, other):
                 continue
             asked = self._instance.meetings[other]
             if self.swap(own.id, asked.id).timetable is not None:
@@ -195,6 +194,15 @@ class Desk:
                 label = meeting_in_words(asked)
                 said = Said(f"Échanger avec {label.fr}.", f"Swap with {label.en}.")
                 yield Proposal(said, slot, self._name(self._board.table[other]), asked.id)
+
+    def _may_swap(self, meeting: int, other: int) -> bool:
+        """Whether a swap is worth trying: quicker than trying."""
+        here, there = self._take(meeting), self._take(other)
+        may = here is not None and there is not None and self._board.fits(meeting, there[0])
+        may = may and here is not None and self._board.fits(other, here[0])
+        self._give_back(meeting, here)
+        self._give_back(other, there)
+        return may
 
     # In words
 

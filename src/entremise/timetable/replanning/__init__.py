@@ -19,7 +19,19 @@ from entremise.timetable.replanning.incidents import (
 from entremise.timetable.replanning.repairing import Repair
 from entremise.timetable.result import Timetable
 
-__all__ = ["Arrives", "Cancelled", "Late", "Leaves", "Lost", "Moved", "Replanned", "TableGone", "replan"]
+__all__ = [
+    "Arrives",
+    "Cancelled",
+    "Late",
+    "Leaves",
+    "Lost",
+    "Moved",
+    "Replanned",
+    "TableGone",
+    "from_now",
+    "put_back",
+    "replan",
+]
 
 
 def replan(
@@ -48,7 +60,7 @@ def replan(
     lost, waiting = tuple(lost), tuple(waiting)
     today = from_now(instance, timetable, now, lost, waiting)
     board = Board(today)
-    displaced = _put_back(board, timetable, now)
+    displaced = put_back(board, timetable, now)
     floors = floor_of(today)
     slots = {each.meeting: each.slot for each in timetable.placed}
     repair = Repair(
@@ -68,7 +80,7 @@ def replan(
     return answer(board, timetable, frozenset(each.meeting for each in lost if isinstance(each, Cancelled)), wanted)
 
 
-def _put_back(board: Board, timetable: Timetable, now: int) -> list[int]:
+def put_back(board: Board, timetable: Timetable, now: int) -> list[int]:
     """Meetings put where people were told, when that is still possible; the others."""
     number = {meeting.id: index for index, meeting in enumerate(board.instance.meetings)}
     tables = {table.name: index for index, table in enumerate(board.tables)}
