@@ -19,8 +19,10 @@ from entremise.timetable.words import Said
 
 #: While more objectives wait, one may take this share of the time that is left.
 _SHARE = 0.6
-#: Share of an objective's time to prove it; the rest is for searching around the best timetable.
-_PROVING = 0.25
+#: Share of an objective's time to prove it at once.
+_PROVING = 0.2
+#: Of what is left then, the share for searching around the best timetable; the rest is for the proof again.
+_IMPROVING = 0.6
 #: Deterministic seconds for one search around it.
 _NEAR = 0.3
 _STAGES = {
@@ -95,6 +97,14 @@ class _Found(NamedTuple):
     bound: int | None = None
 
 
+def _better_of(goal: Goal, one: _Found, other: _Found) -> _Found:
+    """The better value and the tighter bound of two searches of the whole."""
+    values = [each.value for each in (one, other) if each.value is not None]
+    bounds = [each.bound for each in (one, other) if each.bound is not None]
+    best, tightest = (max, min) if goal.maximised else (min, max)
+    return _Found(other.status, best(values, default=None), tightest(bounds, default=None))
+
+
 @dataclass
 class _Search:
     """The state between two searches: what is left of the time, and the best so far."""
@@ -135,7 +145,9 @@ class _Search:
             self.status = Status.INFEASIBLE
             return False
         if found.status != cp_model.OPTIMAL:
-            found = self._improve(goal, found, limits)
+            found = self._improve(goal, found, limits.part(_IMPROVING, self.worked))
+            if not self._ended(found, limits):
+                found = _better_of(goal, found, self._solve(goal, limits, here=found.value))
         if found.value is None or found.value != found.bound:
             self.status = Status.FEASIBLE
         if found.value is not None:
@@ -153,9 +165,7 @@ class _Search:
     def _improve(self, goal: Goal, found: _Found, limits: _Limits) -> _Found:
         """Search around the best timetable while there is time."""
         neighbourhoods = Neighbourhoods(self.model, self.seed)
-        while self.values is not None and not (limits.over(self.worked) or self.stop()):
-            if found.value is not None and found.value == found.bound:
-                break
+        while self.values is not None and not self._ended(found, limits):
             slots = self.slots()
             near = _Limits(limits.clock, min(limits.work, self.worked + _NEAR))
             with kept(self.model, slots, neighbourhoods.next(slots)):
@@ -164,6 +174,10 @@ class _Search:
             if again.value is not None:
                 found = found._replace(value=again.value)
         return found
+
+    def _ended(self, found: _Found, limits: _Limits) -> bool:
+        proven = found.value is not None and found.value == found.bound
+        return proven or limits.over(self.worked) or self.stop()
 
     def _solve(self, goal: Goal, limits: _Limits, known: _Found | None = None, here: int | None = None) -> _Found:
         """One search; what it finds is kept unless something better is known.
