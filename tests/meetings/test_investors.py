@@ -240,12 +240,13 @@ def test_who_organises_one_journey_sees_its_circle_but_not_the_directory(there: 
 
 def test_a_decision_maker_is_added_from_a_circle_then_corrected_then_ends(there: Journey, people: People) -> None:
     lea = signed_in(people.lea)
-    told = {"role": "power", "institution": "Réseau d’Essai", "name": "Robin Essai", "email": "robin@example.org",
+    told = {"role": "power", "institution": "Réseau d’Essai", "name": "Robin Essai", "email": "Robin@example.org",
             "language": "fr", "activities": "27, 3511z", "since": "2026-01-05"}  # fmt: skip
     answer = lea.post(f"/decideurs/nouveau?role=power&journee={there.day.number}", told)
     assert answer["Location"] == f"/journees/{there.day.number}/cercle"
     made = Holder.objects.get(role="power")
     assert (made.activities, made.since, made.added_by) == (["27", "35.11Z"], dt.date(2026, 1, 5), people.lea)
+    assert made.email == "robin@example.org"
 
     shown = lea.get(f"/decideurs/{made.pk}").content.decode()
     assert "27, 35.11Z" in shown

@@ -74,6 +74,10 @@ class HolderForm(forms.ModelForm[Holder]):
         if isinstance(self.instance.activities, list):
             self.initial["activities"] = ", ".join(self.instance.activities)
 
+    def clean_email(self) -> str:
+        """In small letters, as accounts are: whoever is erased is found by their address."""
+        return str(self.cleaned_data["email"]).lower()
+
     def clean_activities(self) -> list[str]:
         """Codes or their beginnings; each is known."""
         codes = [_dotted(each) for each in re.split(r"[,;\s]+", self.cleaned_data["activities"]) if each]
