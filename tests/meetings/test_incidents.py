@@ -90,6 +90,19 @@ def test_whoever_leaves_is_met_no_more_and_the_waiting_list_takes_the_place(day:
     assert waits.status is Request.Status.ACCEPTED
 
 
+@pytest.mark.parametrize("kind", ["left", "table", "late"])
+def test_what_begins_at_this_very_moment_has_begun(day: BuyersDay, people: People, kind: str) -> None:
+    then = at("09:20")
+    happening = {
+        "left": Happening("left", guest=day.roofer.number.hex),
+        "table": Happening("table", table=day.tables[0].pk),
+        "late": late(day, "10:00"),
+    }[kind]
+    before = where(day)
+    incidents.confirm(day.day, incidents.foresee(day.day, happening, then), people.lea, then)
+    assert where(day) == before
+
+
 def test_a_table_that_goes_moves_its_meetings_elsewhere(day: BuyersDay, people: People) -> None:
     shown = incidents.foresee(day.day, Happening("table", table=day.tables[1].pk), NOW)
     done = incidents.confirm(day.day, shown, people.lea, NOW)

@@ -122,7 +122,7 @@ class _Asked:
 
     def _closed(self, table: Table) -> tuple[int, ...]:
         gone = table.closed_from
-        return tuple(index for index, slot in enumerate(self.slots) if gone and slot.starts_at >= gone)
+        return tuple(index for index, slot in enumerate(self.slots) if gone and slot.starts_at > gone)
 
     @cached_property
     def _furnished(self) -> set[int | None]:
@@ -161,9 +161,9 @@ class _Asked:
         for index, slot in enumerate(self.slots):
             if any(slot.starts_at < end and slot.ends_at > start for start, end in self._taken[guest.side]):
                 away.add(index)
-            if guest.left_at and slot.starts_at >= guest.left_at:
+            if guest.left_at and slot.starts_at > guest.left_at:
                 away.add(index)
-            if any(said_at <= slot.starts_at < until for said_at, until in self._late[guest.pk]):
+            if any(said_at < slot.starts_at < until for said_at, until in self._late[guest.pk]):
                 away.add(index)
         return tuple(sorted(away))
 

@@ -59,7 +59,7 @@ def by_table(timetable: Timetable) -> Grid:
     rows = [
         Row(table=table, cells=[
             Cell(slot, [each for each in covered[slot.pk] if each.table_id == (table.pk if table else None)],
-                 closed=bool(table and table.closed_from and slot.starts_at >= table.closed_from))
+                 closed=bool(table and table.closed_from and slot.starts_at > table.closed_from))
             for slot in slots
         ])
         for table in tables

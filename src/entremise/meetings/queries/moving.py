@@ -36,14 +36,16 @@ class Choice:
     swaps: tuple[Swap, ...] = ()
 
 
-def choices(request: Request, instance: Instance, told: result.Timetable) -> list[Choice]:
-    """Every slot of the day, for one meeting of a draft."""
+def choices(request: Request, instance: Instance, told: result.Timetable, begun: int = 0) -> list[Choice]:
+    """Every slot of the day but those that have begun, for one meeting of a draft."""
     desk, names = Desk(instance, told), planning.Names(request.day)
     meeting = request.number.hex
     own = {each.meeting: each for each in told.placed}[meeting]
     free = {each.slot: each.table or "" for each in desk.free_slots(meeting)}
     found = []
     for position, slot in enumerate(request.day.slots.all()):
+        if position < begun and position != own.slot:
+            continue
         if position == own.slot:
             found.append(Choice(slot, "here", own.table or ""))
         elif position in free:

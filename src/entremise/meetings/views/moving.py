@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from entremise.meetings.actions import hand
 from entremise.meetings.actions.days import DayError
 from entremise.meetings.models import MeetingDay, Request, Slot, Table, Timetable
 from entremise.meetings.moments import clock
+from entremise.meetings.planning import slot_now
 from entremise.meetings.queries import moving
 from entremise.meetings.views.organised import organised
 from entremise.meetings.views.timetables import integer, numbered, one
@@ -58,8 +60,10 @@ def _meeting_page(request: HttpRequest, found: Timetable, wanted: Request, confl
     if wanted.number.hex not in {each.id for each in instance.meetings}:
         messages.error(request, _("Ce rendez-vous n’est plus demandé."))
         return redirect("meetings:timetable", found.day.number, found.number)
+    begun = slot_now(found.day.slots.all(), timezone.now()) if found.day.published_at else 0
     return render(request, "meetings/timetable_meeting.html", {
-        "day": found.day, "timetable": found, "meeting": wanted, "choices": moving.choices(wanted, instance, told),
+        "day": found.day, "timetable": found, "meeting": wanted,
+        "choices": moving.choices(wanted, instance, told, begun),
         "placement": found.placements.filter(request=wanted).select_related("slot", "table").first(),
         "forbidden": set(wanted.not_in.values_list("pk", flat=True)), "tables": found.day.tables.all(),
         "conflicts": conflicts, "undo": len(found.answer.get("undo", [])),
