@@ -114,7 +114,7 @@ def test_a_meeting_that_was_held_goes_on_in_the_loop_once(
         "meeting_at": at("09:00"), "meeting_place": "Table 1, Palais de la Bourse, Marseille",
         "introduced_at": AFTER, "met_at": AFTER,
     }  # fmt: skip
-    assert (made.status, made.number, made.meeting) == (Introduction.Status.MET, meeting.number, meeting)
+    assert (made.status, made.number, made.request) == (Introduction.Status.MET, meeting.number, meeting)
     need = made.need
     assert (need.text, need.status, need.door, need.kind) == (
         "Du pain et des desserts pour nos buffets.", Need.Status.CLOSED, "meeting", Need.Kind.SUPPLY,

@@ -16,7 +16,7 @@ from entremise.people.queries.memberships import known_addresses
 ERASED = "[effacé · erased]"
 
 _GUEST = (
-    "number", "day__title", "firm", "side", "name", "email", "phone", "language", "offers", "seeks", "max_meetings",
+    "number", "day__title", "firm", "name", "email", "phone", "language", "offers", "seeks", "max_meetings",
     "added_at", "invited_at", "opened_at", "ready_at", "withdrawn_at", "arrived_at", "left_at",
 )  # fmt: skip
 _REQUEST = (
@@ -72,7 +72,7 @@ def _empty(guests: QuerySet[Guest]) -> int:
     Request.objects.filter(asker__in=keys).update(why="", reasons=[])
     Rating.objects.filter(guest__in=keys).update(note="")
     alone = Guest.objects.filter(pk__in=keys, organisation="")
-    Introduction.objects.filter(meeting__asked__in=alone).exclude(called="").update(called=ERASED)
+    Introduction.objects.filter(request__asked__in=alone).exclude(called="").update(called=ERASED)
     alone.update(firm=ERASED)
     return Guest.objects.filter(pk__in=keys).update(
         name="", email="", phone="", offers="", seeks="", person=None, added_by=None

@@ -33,6 +33,11 @@ KINDS = {
     "known_as": _("Correspondant d’une entreprise"),
     "followed_needs": _("Besoins suivis comme conseiller"),
     "objections": _("Contestations"),
+    "guests": _("Journées de rendez-vous"),
+    "requests": _("Demandes de rendez-vous"),
+    "ratings": _("Avis et notes de rendez-vous"),
+    "comes_with": _("Journées où vous accompagnez quelqu’un"),
+    "holds": _("Fonctions au service du territoire"),
 }
 FACTS = {
     "email": _("adresse"), "name": _("nom"), "phone": _("téléphone"), "language": _("langue"),
@@ -68,6 +73,13 @@ FACTS = {
     "title": _("titre"), "over": _("porte sur"), "query": _("recherche"), "stopped_at": _("arrêté le"),
     "events": _("événements"), "source": _("source"), "added_at": _("ajouté le"),
     "list": _("numéro de la liste"), "made_at": _("faite le"), "due_at": _("réponse due le"),
+    "day__title": _("journée"), "guest__day__title": _("journée"), "firm": _("entreprise"),
+    "guest__firm": _("avec"), "offers": _("ce que vous proposez"), "seeks": _("qui vous voulez rencontrer"),
+    "max_meetings": _("rendez-vous, au plus"), "opened_at": _("ouverte le"), "ready_at": _("répondu le"),
+    "withdrawn_at": _("retirée le"), "arrived_at": _("arrivé le"), "left_at": _("parti le"),
+    "asker__firm": _("qui demande"), "asked__firm": _("à qui"), "why": _("pourquoi"), "weight": _("importance"),
+    "held_at": _("tenu le"), "missed_at": _("manqué le"), "request__number": _("demande"), "mark": _("avis"),
+    "follow_up": _("veut donner suite"), "site": _("lieu"), "address": _("adresse"), "since": _("depuis le"),
     "answered_at": _("répondue le"), "verdict": _("ce qu’il en est sorti"), "answer": _("réponse"),
 }  # fmt: skip
 #: Codes that are said in words.

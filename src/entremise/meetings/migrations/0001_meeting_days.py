@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ('asked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='received', to='meetings.guest')),
                 ('asker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='meetings.guest')),
                 ('day', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='meetings.meetingday')),
-                ('introduction', models.OneToOneField(blank=True, help_text='the loop goes on from there', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='meeting', to='hub.introduction')),
+                ('introduction', models.OneToOneField(blank=True, help_text='the loop goes on from there', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='request', to='hub.introduction')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('not_in', models.ManyToManyField(blank=True, help_text='forbidden by the organiser', related_name='+', to='meetings.slot')),
                 ('pinned_slot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='meetings.slot')),

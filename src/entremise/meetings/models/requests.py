@@ -68,7 +68,7 @@ class Request(models.Model):
     missed_at = models.DateTimeField(null=True, blank=True)
     missed_by = models.CharField(max_length=5, blank=True, help_text="asker, asked, both")
     introduction = models.OneToOneField(
-        Introduction, on_delete=models.SET_NULL, null=True, blank=True, related_name="meeting",
+        Introduction, on_delete=models.SET_NULL, null=True, blank=True, related_name="request",
         help_text="the loop goes on from there",
     )  # fmt: skip
 

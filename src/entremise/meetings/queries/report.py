@@ -227,7 +227,7 @@ def _milestones(day: MeetingDay, now: datetime) -> tuple[list[Milestone], dict[s
 
 def _said(day: MeetingDay) -> list[list[Outcome]]:
     """All that both sides said, by introduction that came of the day."""
-    of = Q(introduction__meeting__day=day, introduction__introduced_at__isnull=False)
+    of = Q(introduction__request__day=day, introduction__introduced_at__isnull=False)
     found: dict[int, list[Outcome]] = {}
     for each in Outcome.objects.filter(of).order_by("said_at", "pk"):
         found.setdefault(each.introduction_id, []).append(each)
