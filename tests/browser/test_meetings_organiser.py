@@ -139,13 +139,35 @@ def test_a_day_is_made_its_guests_imported_and_requests_opened(
 
 def test_an_organiser_watches_requests_and_helps(visit: Visit, firms: Cast, people: People, sign_in: SignIn) -> None:
     day = days.buyers_day(firms, people)
-    days.request(day.baker, day.caterer, accepted=False)
+    waiting_for = timezone.now() - timedelta(days=3)
+    days.request(day.baker, day.caterer, accepted=False, made_at=waiting_for)
     page = visit("/", PHONE)
     sign_in(page, people.samir)
-    page.goto(f"/journees/{day.day.number}/demandes")
+    page.goto(f"/journees/{day.day.number}")
+    expect(page.locator(".day-next")).to_contain_text("Relancer")
+    expect(page.locator(".calls li")).to_have_count(3)
+    checked(page, "organiser-board")
+    page.locator(".day-next a").click()
     checked(page, "organiser-watched")
     page.get_by_label("Qui", exact=True).select_option(label="Toitures du Garlaban")
     page.get_by_label("Rencontre qui").select_option(label="Hôtel des Oursins")
     page.get_by_role("button", name="Ajouter").click()
     expect(page.locator(".messages")).to_contain_text("La demande est faite.")
-    checked(page, "organiser-helped")
+    page.goto(f"/journees/{day.day.number}/participants/{day.hotel.number}")
+    checked(page, "organiser-guest-asked")
+    page.get_by_role("button", name="Noter un oui").click()
+    expect(page.locator(".messages")).to_contain_text("C’est noté.")
+
+
+def test_a_mission_is_told_by_the_clocks_of_its_places(
+    visit: Visit, firms: Cast, people: People, sign_in: SignIn
+) -> None:
+    mission = days.mission(firms, people).day
+    page = visit("/", WIDE)
+    sign_in(page, people.lea)
+    page.goto(f"/journees/{mission.number}/creneaux")
+    page.get_by_role("link", name="New York").click()
+    expect(page.locator(".slots").first).to_contain_text("08:00–09:00")
+    for name in ("creneaux", "lieux", "programme"):
+        page.goto(f"/journees/{mission.number}/{name}")
+        checked(page, f"organiser-mission-{name}")

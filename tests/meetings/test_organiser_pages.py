@@ -151,6 +151,17 @@ def test_places_tables_and_travel(there: BuyersDay, lea: Client) -> None:
     assert [each.name for each in there.day.tables.all()] == ["Table 1", "Salon 1", "Salon 2"]
 
 
+def test_travel_that_was_told_one_way_shows_too(cast: Cast, people: People, lea: Client) -> None:
+    mission = days.mission(cast, people)
+    page = reverse("meetings:places", args=[mission.day.number])
+    told = [(each.start.name, each.end.name, each.minutes) for each in lea.get(page).context["travels"]]
+    assert told == [("Biscayne Hall", "Grand Hall", 360), ("Palais de la Bourse", "Biscayne Hall", 600)]
+    both = {"what": "travel", "travel-start": mission.los_angeles.pk, "travel-end": mission.miami.pk}
+    lea.post(page, both | {"travel-minutes": "365"})
+    told = [(each.start.name, each.end.name, each.minutes) for each in lea.get(page).context["travels"]]
+    assert told == [("Biscayne Hall", "Grand Hall", 365), ("Palais de la Bourse", "Biscayne Hall", 600)]
+
+
 def test_a_table_is_renamed_unless_another_has_this_name(there: BuyersDay, lea: Client) -> None:
     page = url(there, "table", there.tables[0].pk)
     told = {"name": "Près de la porte", "site": "", "capacity": "2", "equipment": "écran"}
@@ -435,6 +446,16 @@ def test_a_request_by_hand(there: BuyersDay, lea: Client, people: People) -> Non
     assert same.context["form"].errors == {"asked": ["Choisissez quelqu’un d’autre."]}
     side = lea.post(url(there, "requests"), told | {"asked": there.baker.pk})
     assert side.context["form"].non_field_errors() == ["Ce participant ne peut pas être rencontré cette fois."]
+
+
+def test_a_request_that_was_suggested_keeps_its_reasons(there: BuyersDay, lea: Client) -> None:
+    days.request(there.baker, there.caterer)
+    helped = {row.guest: suggested for row, suggested in lea.get(url(there, "requests")).context["helped"]}
+    best = helped[there.hotel][0]
+    told = {"asker": there.hotel.pk, "asked": best.guest.pk, "weight": "2", "suggested": "on"}
+    lea.post(url(there, "requests"), told)
+    made = Request.objects.get(asker=there.hotel)
+    assert (made.asked, made.reasons, made.status) == (there.baker, list(best.reasons), Request.Status.MADE)
 
 
 def test_an_answer_given_by_telephone_is_noted(there: BuyersDay, lea: Client) -> None:

@@ -43,3 +43,11 @@ def told_dates(day: MeetingDay) -> str:
         return date_format(first, "l j F Y")
     told = {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
     return _("du %(first)s au %(last)s") % told
+
+
+def lasting(minutes: int) -> str:
+    """`15 min`, `1 h 05`, `6 h`."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"

@@ -394,6 +394,7 @@ def sites(form: forms.Form, day: MeetingDay, *names: str) -> None:
         field = form.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - as declared
         field.queryset = day.sites.order_by("name")
+        field.empty_label = _("Choisir") if field.required else _("aucun en particulier")
 
 
 def check_dates(form: forms.Form, first: dt.date | None, last: dt.date | None) -> None:

@@ -72,6 +72,7 @@ class GuestForm(forms.ModelForm[Guest]):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a relation
         field.queryset = rows
+        field.empty_label = _("aucun en particulier") if name == "site" else _("aucune en particulier")
         if not rows:
             del self.fields[name]
 
@@ -126,6 +127,7 @@ class RequestForm(forms.Form):
     weight = forms.TypedChoiceField(
         label=_("Importance"), coerce=int, choices=[(2, _("normale")), (3, _("avant tout")), (1, _("si possible"))],
     )  # fmt: skip
+    suggested = forms.BooleanField(widget=forms.HiddenInput, required=False)
     accepted = forms.BooleanField(
         label=_("Les deux sont d’accord (sinon, le second recevra la demande)"), required=False
     )

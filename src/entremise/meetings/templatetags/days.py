@@ -5,5 +5,5 @@ from django import template
 from entremise.meetings import moments
 
 register = template.Library()
-for each in (moments.clock, moments.date_there, moments.told_dates, moments.zone_name):
+for each in (moments.clock, moments.date_there, moments.lasting, moments.told_dates, moments.zone_name):
     register.filter(each.__name__, each)

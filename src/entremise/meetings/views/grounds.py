@@ -128,9 +128,9 @@ def _remove_places(request: HttpRequest, day: MeetingDay) -> HttpResponse:
 
 
 def _travels(day: MeetingDay) -> list[Travel]:
-    """Each way told once."""
+    """The travel between two sites, told once when both ways are known."""
     rows = Travel.objects.filter(start__day=day).select_related("start", "end").order_by("start__name", "end__name")
-    return [each for each in rows if each.start.name < each.end.name]
+    return list({frozenset((each.start_id, each.end_id)): each for each in reversed(rows)}.values())[::-1]
 
 
 @organised

@@ -69,7 +69,11 @@ def _helped(rows: list[watching.Watched]) -> list[tuple[watching.Watched, list[s
 
 def _make(told: dict[str, Any], request: HttpRequest) -> None:
     asker, asked, weight = told["asker"], told["asked"], told["weight"]
-    made = requests.make(asker, asked, weight=weight, by=me(request), made_by=Request.Maker.ORGANISER)
+    found = suggestions.suggested(asker, [asked], limit=1) if told["suggested"] else []
+    made = requests.make(
+        asker, asked, weight=weight, by=me(request), made_by=Request.Maker.ORGANISER,
+        reasons=found[0].reasons if found else (),
+    )  # fmt: skip
     if told["accepted"]:
         requests.accept(made, me(request))
 
