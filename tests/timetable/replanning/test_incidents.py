@@ -12,7 +12,7 @@ WOOD = Meeting(id="bois", between=("Traiteur", "Menuisier"))
 
 def _day(*meetings: Meeting, slots: int = 3, tables: int | tuple[Room, ...] | None = None, **rules: bool) -> Instance:
     people = (BAKER, CATERER, ROOFER, JOINER)
-    return Instance(slots=slots, tables=tables, participants=people, meetings=meetings, rules=Rules(**rules))  # type: ignore[arg-type]
+    return Instance(slots=slots, tables=tables, participants=people, meetings=meetings, rules=Rules(**rules))
 
 
 def _told(*placed: Placed) -> Timetable:

@@ -16,6 +16,8 @@ from entremise.timetable.instance import Instance
 
 #: How many sets found by counting are made smaller, to keep the smallest.
 _CROWDS = 8
+#: Meetings times slots, beyond which writing the clauses would take longer than anyone waits.
+_WITHIN_REACH = 200_000
 
 
 class Conflict(NamedTuple):
@@ -54,6 +56,9 @@ def _counted(instance: Instance, made: Collection[Demand]) -> list[frozenset[Dem
 
 
 def _proven(instance: Instance, made: Collection[Demand], deadline: float) -> frozenset[Demand] | None:
+    slots = instance.slots if isinstance(instance.slots, int) else len(instance.slots)
+    if len(instance.meetings) * slots > _WITHIN_REACH:
+        return None
     with closing(Clauses(instance, made)) as clauses:
         return clauses.core(made, deadline - monotonic()) or None
 
