@@ -9,6 +9,7 @@ from tests.meetings import days
 from tests.meetings.days import DATE
 from tests.signing import signed_in
 
+from entremise.meetings import planning
 from entremise.meetings.actions import holders as holder_actions
 from entremise.meetings.actions.investors import ask_meetings, gather, tell_project
 from entremise.meetings.models import Guest, Holder, MeetingDay, Request
@@ -16,6 +17,7 @@ from entremise.meetings.queries import investors as queries
 from entremise.meetings.queries.investors import Proposed
 from entremise.meetings.roles import BY_KEY
 from entremise.people.models import Trace
+from entremise.timetable.solving import solve
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +193,23 @@ def test_who_does_not_come_or_was_not_asked_is_told_so(there: Journey, people: P
     assert {row.guest.role: row.state for row in page.context["rows"]} == {
         "mayor": "Ne vient pas", "port": "Pas encore demandé",
     }  # fmt: skip
+
+
+def test_all_are_planned_in_the_hours_there_are_and_who_is_left_out_is_told_why(there: Journey, people: People) -> None:
+    """Three hours for four decision makers: those every project goes through first."""
+    gather(there.day, [there.mayor, there.prefect, there.port, holder("chamber", "Chambre d’Essai")], people.lea)
+    Request.objects.update(accepted_at=days.OPENED)
+    made = days.timetable(there.day, published_at=None)
+    asked = planning.without_floor(planning.instance_of(there.day))
+    planning.keep(made, solve(asked, seconds=10, workers=1), asked)
+    made.published_at = days.OPENED
+    made.save()
+    page = signed_in(people.lea).get(f"/journees/{there.day.number}/cercle")
+    states = {row.guest.role: row.state for row in page.context["rows"]}
+    assert states == {
+        "mayor": "Placé", "prefect": "Placé", "chamber": "Placé", "port": "Ne peut pas avoir lieu",
+    }  # fmt: skip
+    assert all(row.words for row in page.context["rows"])
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
