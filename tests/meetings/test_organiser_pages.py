@@ -276,6 +276,16 @@ def test_a_day_ends_from_its_page(there: BuyersDay, lea: Client) -> None:
     assert there.day.closed_at is not None
 
 
+def test_before_it_ends_one_is_told_of_meetings_nobody_knows_about(cast: Cast, people: People, lea: Client) -> None:
+    there = days.buyers_day(cast, people, date=dt.date(2026, 6, 2))
+    request = days.request(there.baker, there.caterer)
+    days.timetable(there.day, (request, there.slots[0], there.tables[0]))
+    assert lea.get(url(there, "close")).context["unknown"] == 1
+    request.held_at = there.slots[0].ends_at
+    request.save()
+    assert lea.get(url(there, "close")).context["unknown"] == 0
+
+
 def test_a_copy_leads_to_the_new_day(there: BuyersDay, lea: Client) -> None:
     response = lea.post(url(there, "copy"), {"title": "Rencontres 2", "first": "2036-12-02", "guests": "on"})
     made = MeetingDay.objects.get(title="Rencontres 2")

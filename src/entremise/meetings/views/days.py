@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from entremise.common.access import allow
 from entremise.common.limits import limited
+from entremise.meetings.actions import arrivals, guests
 from entremise.meetings.actions import days as actions
-from entremise.meetings.actions import guests
 from entremise.meetings.actions.grounds import GroundsError
 from entremise.meetings.forms.days import CancelForm, CopyForm, NewDayForm, OpenForm, SettingsForm
 from entremise.meetings.models import MeetingDay
@@ -145,7 +145,8 @@ def close(request: HttpRequest, day: MeetingDay) -> HttpResponse:
         else:
             messages.success(request, _("La journée est terminée. Son bilan est prêt."))
         return redirect("meetings:day", day.number)
-    return render(request, "meetings/organiser_close.html", {"day": day})
+    unknown = len(arrivals.to_note(day, timezone.now()))
+    return render(request, "meetings/organiser_close.html", {"day": day, "unknown": unknown})
 
 
 @organised
