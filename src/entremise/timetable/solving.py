@@ -121,6 +121,7 @@ class _Call:
         else:
             known = plan_greedily(self.instance, self.problem)
         yield known
+        further |= known.slots is None and literals <= _WITHIN_REACH
         if further and not self._settled(known) and not self.stop():
             yield self._general(known)
 
