@@ -1,9 +1,11 @@
 """After a meeting: notes, opinions, no-shows; then the loop goes on, whoever the two sides are."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 from tests.factories import Cast, People
 from tests.meetings import days
 from tests.meetings.days import BuyersDay, at
@@ -185,3 +187,17 @@ def test_somebody_who_seeks_nothing_in_words_has_the_day_for_a_need(there: Buyer
     met = held(days.request(there.baker, there.caterer))
     ratings.go_on(met)
     assert Need.objects.get().text == "Rencontres lors de « Rencontres du goût »"
+
+
+def test_one_that_cannot_go_on_keeps_no_other_waiting(
+    there: BuyersDay, meeting: Request, settings: Settings, tmp_path: Path
+) -> None:
+    """The ledger cannot be written: what needs it waits for the next round, the hotel's meeting does not."""
+    held(meeting)
+    other = held(days.request(there.baker, there.hotel))
+    (tmp_path / "blocked").write_text("")
+    ledger, settings.LEDGER_DIRECTORY = settings.LEDGER_DIRECTORY, tmp_path / "blocked"
+    assert ratings.go_on_all(AFTER) == 1
+    assert [each.number for each in Introduction.objects.all()] == [other.number]
+    settings.LEDGER_DIRECTORY = ledger
+    assert ratings.go_on_all(AFTER) == 1

@@ -7,6 +7,7 @@ one for each guest and day; what came of it is asked as of any other introductio
 import uuid
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from entremise.meetings.queries import agenda
 from entremise.meetings.queries.requests import other_of
 from entremise.people import trail
 from entremise.people.models import Person
+
+log = structlog.get_logger(__name__)
 
 #: What each kind of day makes of what a guest seeks.
 KINDS = {MeetingDay.Kind.BUYERS: "supply", MeetingDay.Kind.EXPERTS: "advice"}
@@ -117,7 +120,13 @@ def _held(request: Request, held_at: datetime) -> Held:
 def go_on_all(now: datetime) -> int:
     """All that was held goes on in the loop; how many did. One that fails keeps no other waiting."""
     held = Request.objects.filter(held_at__isnull=False, introduction=None).select_related("asker", "asked")
-    return sum(go_on(each, now).introduction_id is not None for each in held.order_by("pk"))
+    done = 0
+    for each in held.order_by("pk"):
+        try:
+            done += go_on(each, now).introduction_id is not None
+        except Exception:
+            log.exception("meeting_not_gone_on", request=each.pk)
+    return done
 
 
 def party(guest: Guest) -> Party:
