@@ -14,16 +14,15 @@ GOALS = (["value", "idle_periods"], ["fairness", "value", "idle_periods"], ["val
 
 
 @st.composite
-def events(draw: st.DrawFn, *, two_sides: bool = False, most_meetings: int = 5) -> Instance:
+def events(draw: st.DrawFn, *, most_meetings: int = 5) -> Instance:
     """A day or two of up to six slots, tables that are alike, meetings of one slot."""
     slots = draw(st.integers(1, 6))
     some = st.lists(st.integers(0, slots - 1), unique=True, max_size=2)
     buyers, sellers = BUYERS[: draw(st.integers(1, 4))], SELLERS[: draw(st.integers(1, 4))]
     count = draw(st.integers(1, most_meetings))
-    between = st.tuples(st.sampled_from(buyers), st.sampled_from(sellers))
-    if not two_sides:
-        size = {"min_size": 2, "max_size": min(3, len(buyers) + len(sellers))}
-        between = st.one_of(between, st.lists(st.sampled_from([*buyers, *sellers]), unique=True, **size))
+    between: st.SearchStrategy[Any] = st.tuples(st.sampled_from(buyers), st.sampled_from(sellers))
+    anybody, most = st.sampled_from([*buyers, *sellers]), min(3, len(buyers) + len(sellers))
+    between = st.one_of(between, st.lists(anybody, unique=True, min_size=2, max_size=most))
     asked = {
         "slots": _two_days(slots) if draw(st.booleans()) else slots,
         "sessions": {"morning": list(range((slots + 1) // 2))},

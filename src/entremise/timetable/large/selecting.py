@@ -6,6 +6,7 @@ has a whole solution, and stays whole on the face of each objective already sett
 this and an integer programme is solved: its bound is proven too, and is all that is claimed when time runs out.
 """
 
+import math
 import time
 from itertools import groupby
 
@@ -16,10 +17,13 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from entremise.timetable.large.event import Event
 
-_NEAR = 1e-6
+#: What is so near a whole number is one; and errors of sums, far under the least difference between two of them.
+_NEAR, _ROUNDING = 1e-6, 1e-2
 _INFEASIBLE = 2  # as SciPy says
 #: Seconds given to an objective at least.
 _AT_LEAST = 0.5
+#: The part of the time that preferring choices that can be compact may take.
+_PREFERRING = 0.1
 
 
 class Selection:
@@ -38,6 +42,7 @@ class Selection:
         seconds: for all objectives; the first one may take them all, when there are no two sides.
         """
         self.event = event
+        self._seconds = seconds
         self._ends = time.monotonic() + seconds
         self.proven = True
         self._meetings = event.can_be_held
@@ -89,15 +94,30 @@ class Selection:
         within = np.array([sum(day[0] for day in each) for each in days], dtype=float)
         more = [(who, size) for who, each in enumerate(days) for day in each for size in day[1:]]
         people = np.array([who for who, _ in more], dtype=np.intp)
+        before, reached = self._unbind()
         first = self._add(len(more))
         columns = first + np.arange(len(more))
         shape = (self.event.participants, self._rows.shape[1])
         extra = csr_array((np.array([size for _, size in more], dtype=float), (people, columns)), shape=shape)
         self._bind(self._rows[: self.event.participants] - extra, -np.inf, within)
-        cost = np.zeros(shape[1])
-        cost[first:] = -1
-        bound, _ = self._maximise(cost, whole=cost < 0)
-        return -bound
+        # One programme for both objectives: solved much faster than on the face that the first one leaves.
+        gain = np.concatenate([before * (len(more) + 1), -np.ones(len(more))])
+        whole = (np.arange(shape[1]) >= first) | (self.event.sides is None)
+        ends, self._ends = self._ends, min(self._ends, time.monotonic() + self._seconds * _PREFERRING)
+        solution = self._solution
+        bound, _ = self._maximise(gain, whole)
+        if before @ self._solution[: len(before)] < reached - _NEAR:
+            self._solution = solution
+        self._ends = ends
+        return max(0, (len(more) + 1) * reached - bound)
+
+    def _unbind(self) -> tuple[NDArray[np.float64], int]:
+        """No longer hold to the last objective. Returns its gains and what it reached."""
+        if not self.settled:
+            return np.zeros(self._rows.shape[1]), 0
+        gain, reached = self._rows[[-1]].toarray()[0], int(self._low[-1])
+        self._rows, self._low, self._high = self._rows[:-1], self._low[:-1], self._high[:-1]
+        return gain, reached
 
     def _best(self, gain: NDArray[np.float64]) -> int:
         bound, reached = self._maximise(gain, np.full(len(gain), self.event.sides is None))
@@ -144,13 +164,13 @@ class Selection:
             integrality=whole.astype(int),
             bounds=Bounds(self._least, self._most),
             constraints=LinearConstraint(self._rows, self._low, self._high),
-            options={"time_limit": max(self._ends - time.monotonic(), _AT_LEAST)},
+            options={"time_limit": max(self._ends - time.monotonic(), _AT_LEAST), "mip_rel_gap": 0.0},
         )
         if answer.status == _INFEASIBLE and not self.settled:
             self.impossible = True
             return 0, None
         dual = answer.mip_dual_bound if whole.any() else answer.fun
-        bound = int(np.floor(_NEAR - dual)) if dual is not None else int(gain[gain > 0].sum())
+        bound = math.floor(_ROUNDING - dual) if dual is not None else int(gain[gain > 0].sum())
         if answer.x is None or not _whole(answer.x[: len(self._meetings)]):
             return bound, None
         self._solution, self.settled = answer.x, True
