@@ -465,7 +465,7 @@ def test_a_request_that_was_suggested_keeps_its_reasons(there: BuyersDay, lea: C
     told = {"asker": there.hotel.pk, "asked": best.guest.pk, "weight": "2", "suggested": "on"}
     lea.post(url(there, "requests"), told)
     made = Request.objects.get(asker=there.hotel)
-    assert (made.asked, made.reasons, made.status) == (there.baker, list(best.reasons), Request.Status.MADE)
+    assert (made.asked, made.reasons, made.status) == (best.guest, list(best.reasons), Request.Status.MADE)
 
 
 def test_an_answer_given_by_telephone_is_noted(there: BuyersDay, lea: Client) -> None:
