@@ -94,6 +94,10 @@ def test_whoever_withdraws_and_comes_back_is_followed(there: BuyersDay, meeting:
     days.timetable(there.day, (meeting, there.slots[0], there.tables[0]))
     answers.withdraw(there.caterer, at=LATER)
     assert told(there.baker) == [("CANCELLED", 1, at("09:00"))]
+    answers.come_back(there.caterer, at=LATER)
+    assert told(there.baker) == told(there.caterer) == [("CONFIRMED", 2, at("09:00"))]
+    requests.decline(meeting, at=LATER)
+    assert told(there.baker) == [("CANCELLED", 3, at("09:00"))]
 
 
 def test_the_clock_of_the_place_is_told_in_marseille_miami_and_los_angeles(cast: Cast, people: People) -> None:

@@ -52,7 +52,7 @@ def text(guest: Guest, page: str = "guest", suffix: str = "") -> str:
 def rows() -> dict[str, list[Any]]:
     """All that a reading could have changed."""
     models = (Guest, Request, Rating, Block, Delegate, Mail, Trace)
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}  # type: ignore[attr-defined]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 
 def test_opening_a_page_changes_nothing(there: BuyersDay) -> None:

@@ -20,14 +20,15 @@ FACTS = frozenset({"name", "phone", "language", "offers", "seeks", "max_meetings
 
 @transaction.atomic
 def introduce_itself(
-    guest: Guest, told: dict[str, Any], colleagues: Sequence[tuple[str, str]] = (), by: Person | None = None,
+    guest: Guest, told: dict[str, Any], colleagues: Sequence[tuple[str, str]] | None = None, by: Person | None = None,
     at: datetime | None = None,
 ) -> Guest:  # fmt: skip
     """A guest says who it is and who comes: from then on others see it, and may ask for it.
 
     Args:
         told: any of `FACTS`.
-        colleagues: names and addresses (may be empty) of who comes with it, instead of those told before.
+        colleagues: names and addresses (may be empty) of who comes with it, instead of those told before;
+            they stay as they are when not told.
 
     Raises:
         TypeError: something else than `FACTS` is told.
@@ -37,7 +38,8 @@ def introduce_itself(
         raise TypeError(f"not what a guest says of itself: {sorted(unknown)}")
     (guest,) = hold(guest)
     _set(guest, **told, ready_at=guest.ready_at or at, opened_at=guest.opened_at or at)
-    _bring(guest, colleagues)
+    if colleagues is not None:
+        _bring(guest, colleagues)
     _record("guest.introduce_itself", guest, by, facts=sorted(told))
     return guest
 

@@ -1,6 +1,7 @@
 """The agenda of a guest: its meetings in the published timetable, and how each changed since the first one."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from entremise.meetings.models import Guest, MeetingDay, Placement, Programme, Request, Slot, Timetable
 from entremise.meetings.queries.requests import AGREED, other_of
+from entremise.people.models import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,25 @@ def followed(guest: Guest) -> list[Appointment]:
             found[pk] = _next(found.get(pk), now, timetable)
         for pk in found.keys() - placed.keys():
             found[pk] = _cancelled(found[pk], timetable.published_at)
-    told = [_as_it_stands(guest, each) for each in found.values()]
+    returns = _returns(guest, found.values())
+    told = [
+        _as_it_stands(guest, replace(each, changes=each.changes + 2 * returns[each.request.pk]))
+        for each in found.values()
+    ]
     return sorted(told, key=lambda each: (each.starts_at, each.request.pk))
+
+
+def _returns(guest: Guest, found: Collection[Appointment]) -> Counter[int]:
+    """How often each meeting was off and on again, a side having changed its mind: calendars count both."""
+    requests = {f"request:{each.request.pk}": [each.request.pk] for each in found}
+    guests: dict[str, list[int]] = {f"guest:{guest.pk}": [pk for (pk,) in requests.values()]}
+    for each in found:
+        guests.setdefault(f"guest:{each.other.pk}", []).append(each.request.pk)
+    of = {**requests, **guests}
+    came_back = Trace.objects.filter(subject__in=guests, verb="guest.come_back").values_list("subject", flat=True)
+    accepted = Trace.objects.filter(subject__in=requests, verb="request.accept").values_list("subject", flat=True)
+    again = [subject for subject, times in Counter(accepted).items() for _each in range(times - 1)]
+    return Counter(pk for subject in [*came_back, *again] for pk in of[subject])
 
 
 def programme(guest: Guest) -> QuerySet[Programme]:
