@@ -4,6 +4,8 @@ Nothing is written behind the back of the actions: each need is stated, publishe
 the same verbs as for real, told when they happen. Days are counted back from the moment it is played.
 """
 
+import importlib
+import importlib.util
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import F
 
@@ -76,7 +79,15 @@ def play(folder: Path, now: datetime) -> Iterator[str]:
             yield told["fr"]
         for told in people:
             yield from _own_needs(told, cast, firms, now)
+        _play_besides(now)
         _as_if_told(now)
+
+
+def _play_besides(now: datetime) -> None:
+    """What other apps add, once the loop is played: each may have a `play(now)` in its `played.py`."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("entremise.") and importlib.util.find_spec(f"{app.name}.played"):
+            importlib.import_module(f"{app.name}.played").play(now)
 
 
 def count() -> Played:
