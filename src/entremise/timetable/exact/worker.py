@@ -22,8 +22,20 @@ def _climb(task: Task) -> Iterator[News]:
     return climb(task)
 
 
+def _search(task: Task) -> Iterator[News]:
+    from entremise.timetable.exact.searching import search
+
+    return search(task)
+
+
+def _cores(task: Task) -> Iterator[News]:
+    from entremise.timetable.exact.cores import relax
+
+    return relax(task)
+
+
 #: Each imports its solvers only when asked: a process starts in a fraction of a second.
-METHODS: Mapping[str, Callable[[Task], Iterator[News]]] = {"climb": _climb}
+METHODS: Mapping[str, Callable[[Task], Iterator[News]]] = {"climb": _climb, "search": _search, "cores": _cores}
 
 
 def main(method: str, seconds: float, parent: int) -> None:
