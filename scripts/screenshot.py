@@ -25,8 +25,12 @@ ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
 NEED = "un traiteur pour 80 personnes à Aix-en-Provence"
 WIDTH, HEIGHT = 1280, 860
-#: Pages of the loop, each as somebody of the sample who may open it: the name they sign in under.
-AS_SOMEBODY = {"adviser": ("Léa Mistralou", "/conseiller"), "chamber": ("Ada Lanterne", "/chambre")}
+#: Pages, each as somebody of the sample who may open it: the name they sign in under, the path, a link to follow there.
+AS_SOMEBODY = {
+    "adviser": ("Léa Mistralou", "/conseiller", ""),
+    "chamber": ("Ada Lanterne", "/chambre", ""),
+    "meeting-day": ("Léa Mistralou", "/journees", "Acheteurs et artisans d’ici"),
+}
 START_SECONDS = 60
 
 
@@ -80,11 +84,13 @@ def main() -> None:
         for name, path in {"home": "/", "results": f"/recherche?{urlencode({'q': NEED})}", "board": "/besoins"}.items():
             page.goto(f"{site}{path}", wait_until="networkidle")
             page.screenshot(path=IMAGES / f"{name}.png")
-        for name, (person, path) in AS_SOMEBODY.items():
+        for name, (person, path, link) in AS_SOMEBODY.items():
             page.goto(f"{site}/essai")
             with page.expect_navigation():
                 page.get_by_role("button", name=f"Entrer comme {person}").click()
             page.goto(f"{site}{path}")  # listening for notifications, such a page is never idle
+            if link:
+                page.get_by_role("link", name=link).click()
             page.screenshot(path=IMAGES / f"{name}.png")
         browser.close()
 
