@@ -49,7 +49,7 @@ class Today:
     """The day at a moment.
 
     Attributes:
-        now: the slot that goes on, if any; `next`, the first that has not begun.
+        now: the slot that goes on, if any; `next`, the first to come that has meetings.
         missing: guests who have not arrived and have a meeting now or next, the most pressing first.
         expected, arrived: guests who come, and those who are there.
     """
@@ -75,8 +75,8 @@ def today(day: MeetingDay, at: datetime) -> Today:
     slots = list(day.slots.all())
     rows = held(timetable) if timetable else []
     going = next((slot for slot in slots if slot.starts_at <= at < slot.ends_at), None)
-    coming = next((slot for slot in slots if slot.starts_at > at), None)
-    turns = [_turn(each, rows, slots) for each in (going, coming)]
+    ahead_of_us = (_turn(slot, rows, slots) for slot in slots if slot.starts_at > at)
+    turns = [_turn(going, rows, slots), next((turn for turn in ahead_of_us if turn and turn.meetings), None)]
     here = day.guests.filter(withdrawn_at=None)
     return Today(
         timetable=timetable, at=at, now=turns[0], next=turns[1], missing=_missing(turns), expected=here.count(),
