@@ -101,7 +101,7 @@ def _row(name: str, instance: Instance, count: int) -> list[str]:
     measured = [case.replanned() for case in cases]
     answers = [found for found, _, _ in measured]
     seconds, costs = (np.array([each[column] for each in measured]) for column in (1, 2))
-    dropping = [_held(timetable) - case.displaced() for case in cases]
+    displaced = [case.displaced() for case in cases]
     anew = [case.from_scratch(found.instance) for case, found in zip(cases[:SAMPLE], answers, strict=False)]
     some = answers[:SAMPLE]
     return [
@@ -111,12 +111,12 @@ def _row(name: str, instance: Instance, count: int) -> list[str]:
         f"{np.quantile(seconds, 0.95):.2f} s",
         f"{np.quantile(costs, 0.95):.2f} s",
         _mean([sum(each.slot is not None and each.slot >= case.now for each in timetable.placed) for case in cases]),
-        _mean([len(case.displaced()) for case in cases]),
+        _mean([len(each) for each in displaced]),
         _mean([len(found.moved) for found in answers]),
         _mean([len(found.dropped) for found in answers]),
         _mean([len(found.added) for found in answers]),
         _kept(timetable, instance, [_worth(found.instance, _held(found.timetable)) for found in answers]),
-        _kept(timetable, instance, [_worth(instance, names) for names in dropping]),
+        _kept(timetable, instance, [_worth(instance, _held(timetable) - each) for each in displaced]),
         _mean([_changed(timetable, each, case.now) for case, each in zip(cases, anew, strict=False)]),
         _mean([found.changed for found in some]),
         _kept(
