@@ -51,6 +51,19 @@ def test_at_first_each_is_told_of_its_agenda(day: BuyersDay, people: People) -> 
     assert Trace.objects.filter(verb="timetable.publish", person=people.lea).count() == 1
 
 
+def test_whoever_has_no_place_is_told_so(day: BuyersDay, people: People) -> None:
+    one, other = both(day)
+    publish(
+        timetable(day.day, (one, day.slots[0], day.tables[0]), (other, None, None), published_at=None),
+        people.lea,
+        BEFORE,
+    )
+    kind, context = told()["claire@example.org"]
+    assert (kind, context["meetings"]) == ("agenda_published", [])
+    for language, said in (("fr", "liste d’attente"), ("en", "waiting list")):
+        assert said in write(kind, language, context, Footer("CCI")).text
+
+
 def test_then_only_those_whose_agenda_changed_and_only_what_changed(day: BuyersDay, people: People) -> None:
     one, other = both(day)
     first = timetable(day.day, (one, day.slots[0], day.tables[0]), (other, day.slots[1], day.tables[1]))
@@ -158,7 +171,7 @@ def test_nothing_to_publish(day: BuyersDay, people: People, fact: str) -> None:
 
 
 def test_who_left_or_has_no_address_is_not_written_to(day: BuyersDay, people: People) -> None:
-    one, _other = both(day)
+    one = request(day.hotel, day.baker)
     Guest.objects.filter(pk=day.hotel.pk).update(email="")
     publish(timetable(day.day, (one, day.slots[0], day.tables[0]), published_at=None), people.lea, BEFORE)
     assert list(told()) == ["camille@example.org"]

@@ -79,9 +79,9 @@ def test_one_is_read_once_more_then_published(day: BuyersDay, people: People, si
     assert Mail.objects.count() == 0
     done = lea.post(address(day, made.number, "publier"), follow=True)
     assert [str(each) for each in done.context["messages"]] == [
-        "Le planning est publié : 2 participants sont prévenus."
+        "Le planning est publié : 3 participants sont prévenus."
     ]
-    assert Mail.objects.count() == 2
+    assert Mail.objects.count() == 3
     again = lea.post(address(day, made.number, "copier"), follow=True)
     assert Timetable.objects.get(rank=2).parent == made
     assert "Planning n° 2" in again.content.decode()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def publish(
         cancelled: keys of requests just withdrawn, of which their guests were not told yet.
 
     Returns:
-        What changed for whom.
+        Who is told, and what changed for them; at first, nothing for those who have no place yet.
 
     Raises:
         DayError: it is not ready, the day is over, or what has begun would change.
@@ -66,8 +67,7 @@ def publish(
         day.published_at = at
         day.save(update_fields=["published_at"])
     trail.record("timetable.publish", timetable, by, changed=len(changes))
-    _tell(timetable, changes, at, first=before is None)
-    return changes
+    return _tell(timetable, changes, at, first=before is None)
 
 
 def verify(timetable: Timetable, before: Timetable | None, at: datetime) -> result.Timetable:
@@ -104,12 +104,15 @@ def _settle(timetable: Timetable, answer: result.Timetable) -> None:
             timetable.placements.filter(pk=row.pk).update(delegates=told)
 
 
-def _tell(timetable: Timetable, changes: Mapping[Guest, list[Difference]], at: datetime, *, first: bool) -> None:
+def _tell(
+    timetable: Timetable, changes: Mapping[Guest, list[Difference]], at: datetime, *, first: bool
+) -> Mapping[Guest, list[Difference]]:
     begins = timetable.day.slots.first()
     late = begins is not None and at >= begins.starts_at - SOON
     kind = "agenda_published" if first else "agenda_changed_late" if late else "agenda_changed"
     own = agendas(timetable)
-    for guest, changed in changes.items():
+    told = {**changes, **{guest: [] for guest in _left_out(timetable, own)}} if first else changes
+    for guest, changed in told.items():
         if guest.withdrawn_at or guest.left_at:
             continue
         for to in _addressees(guest):
@@ -121,6 +124,15 @@ def _tell(timetable: Timetable, changes: Mapping[Guest, list[Difference]], at: d
                     context |= {"changes": [_change(each) for each in changed], "left": len(own.get(guest.pk, []))}
             url = links.guest_url(guest)
             notices.tell(kind, f"timetable:{timetable.pk}:{guest.pk}", to, context, url=url, at=at)
+    return told
+
+
+def _left_out(timetable: Timetable, own: Mapping[int, object]) -> list[Guest]:
+    """Guests of whom a meeting was agreed and none is held: they are told too, once."""
+    agreed = timetable.day.requests.filter(accepted_at__isnull=False, declined_at=None, withdrawn_at=None)
+    concerned = Q(asked__in=agreed) | Q(received__in=agreed)
+    here = timetable.day.guests.filter(concerned, withdrawn_at=None).exclude(pk__in=list(own))
+    return list(here.distinct())
 
 
 def _facts(guest: Guest) -> dict[str, Any]:
