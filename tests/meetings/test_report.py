@@ -205,7 +205,7 @@ def test_outcomes_are_counted_as_the_loop_counts_them(there: BuyersDay, people: 
     say(first, "firm", "contract", 8000)
     say(second, "asker", "funding", 500)
     say(second, "firm", "ongoing")
-    lines = tally(Introduction.objects.filter(meeting__day=there.day))
+    lines = tally(Introduction.objects.filter(request__day=there.day))
     found = milestone("now", NOW, [list(each.outcomes.filter(replaced_at=None)) for each in (first, second)] * 2)
     assert (found.low, found.high) == tuple(2 * amount for amount in total(lines))
     assert found.told == 2 * sum(line.count for line in lines if line.certainty != "unknown")

@@ -114,7 +114,7 @@ def test_who_withdrew_or_was_taken_back_is_nowhere(there: BuyersDay) -> None:
     found = told.booklet(sheets(there.day))
     assert [(each["firm"], each["summary"]) for each in found["agendas"]] == [
         ("Fournil des Calanques", "1 rendez-vous."),
-        ("Hôtel des Oursins", "2 rendez-vous."),
+        ("Hôtel des Oursins", "2 meetings."),
         ("Toitures du Garlaban", "1 rendez-vous."),
     ]
 
