@@ -15,8 +15,8 @@ from entremise.registry import queries as registry
 
 #: How many buy and how many sell; each buyer asks for so many.
 BUYERS, FIRMS, ASKED = 5, 7, 4
-#: Seconds given to the planner: a day of a dozen guests is proven in less.
-SECONDS = 5
+#: Seconds given to the planner: enough to hold all that a dozen guests ask.
+SECONDS = 2
 
 
 def play(now: datetime) -> MeetingDay | None:
