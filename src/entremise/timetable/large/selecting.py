@@ -20,7 +20,7 @@ from entremise.timetable.large.event import Event
 #: What is so near a whole number is one; and errors of sums, far under the least difference between two of them.
 _NEAR, _ROUNDING = 1e-6, 1e-2
 _INFEASIBLE = 2  # as SciPy says
-#: Seconds given to an objective at least.
+#: Seconds given to all objectives at least, and to each.
 _AT_LEAST = 0.5
 #: The part of the time that preferring choices that can be compact may take.
 _PREFERRING = 0.1
@@ -43,7 +43,7 @@ class Selection:
         """
         self.event = event
         self._seconds = seconds
-        self._ends = time.monotonic() + seconds
+        self._ends = time.monotonic() + max(seconds, _AT_LEAST)
         self.proven = True
         self._meetings = event.can_be_held
         self._rows, self._low, self._high = _degrees(event, self._meetings)
