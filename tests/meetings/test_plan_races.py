@@ -71,7 +71,7 @@ def test_two_timetables_published_at_once(day: BuyersDay) -> None:
     wanted = Request.objects.get(asker=day.hotel)
     drafts = [timetable(day.day, (wanted, day.slots[rank], day.tables[0]), published_at=None) for rank in (2, 3)]
     lea, before = person("lea"), at("08:00")
-    at_once(DayError, *[lambda draft=each: publish(draft, lea, before) for each in drafts])  # type: ignore[misc]
+    at_once(DayError, *[lambda draft=each: publish(draft, lea, before) for each in drafts])
     assert Timetable.objects.filter(published_at__isnull=False, replaced_at=None).count() == 1
     assert Timetable.objects.filter(published_at__isnull=False).count() == 3
 
