@@ -186,6 +186,11 @@ def test_the_next_act_follows_the_day(people: People) -> None:
     assert acts(day, EVENING) == "report"
 
 
+def test_nobody_is_reminded_the_day_they_are_invited(there: BuyersDay) -> None:
+    told = [queries.board(there.day, OPENED + dt.timedelta(days=n)).act for n in (0, 3)]
+    assert [act and act.label for act in told] == ["Suivre les demandes", "Relancer"]
+
+
 def test_the_current_step_is_the_first_that_is_not_done(there: BuyersDay, people: People) -> None:
     assert [(step.key, step.done, step.current) for step in queries.board(there.day, OPENED).steps] == [
         ("prepare", True, False), ("invite", True, False), ("requests", False, True), ("plan", False, False),

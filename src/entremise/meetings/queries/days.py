@@ -26,7 +26,8 @@ class Figures:
 
     Attributes:
         places: meetings that tables and slots hold in all.
-        alone: guests who neither ask nor are asked; `silent`, those who have left a request unanswered for two days.
+        alone: guests who neither ask nor are asked; `late` those of them invited two days ago or more.
+        silent: those who have left a request unanswered for two days.
     """
 
     guests: int
@@ -42,6 +43,7 @@ class Figures:
     tables: int
     places: int
     alone: int
+    late: int
     silent: int
     drafts: int
     computing: int
@@ -134,7 +136,9 @@ def figures(day: MeetingDay, now: dt.datetime) -> Figures:
     )
     return Figures(
         **guests, **requests, **span, **plans, tables=tables["tables"], places=span["slots"] * (tables["at_once"] or 0),
-        alone=watching.alone(day).count(), silent=watching.silent(day, now).count(),
+        alone=watching.alone(day).count(),
+        late=watching.alone(day).filter(invited_at__lte=now - watching.PATIENCE).count(),
+        silent=watching.silent(day, now).count(),
     )  # fmt: skip
 
 
@@ -215,8 +219,11 @@ def _to_gather(day: MeetingDay, told: Figures, now: dt.datetime) -> Act | None:
         return Act(_("Envoyer les invitations"), why % {"n": told.listed}, "guests")
     if day.published_at or told.drafts or requests_over(day, now):
         return None
-    if told.alone or told.silent:
+    if told.late or told.silent:
         return Act(_("Relancer"), _("Certains n’ont encore aucun rendez-vous, ou n’ont pas répondu."), "requests")
+    if told.alone:
+        why = _("Les invitations viennent de partir : laissez deux jours à chacun pour choisir qui rencontrer.")
+        return Act(_("Suivre les demandes"), why, "requests")
     return None
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from entremise.meetings.actions import grounds as actions
-from entremise.meetings.forms.days import ProgrammeForm, SiteForm, SlotsForm, TableForm, TablesForm, TravelForm
+from entremise.meetings.forms.grounds import ProgrammeForm, SiteForm, SlotsForm, TableForm, TablesForm, TravelForm
 from entremise.meetings.models import MeetingDay, Site, Slot, Table, Travel
 from entremise.meetings.patterns import PATTERNS
 from entremise.meetings.views.organised import numbers, organised

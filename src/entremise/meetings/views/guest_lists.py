@@ -92,7 +92,8 @@ def rejected(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     titles = [*told["titles"], *[""] * (width - len(told["titles"]))]
     rows = [(*cells, *[""] * (width - len(cells)), fault, number) for number, cells, fault in told["faulty"]]
     sheet = Sheet(_("À corriger"), (*titles, _("À corriger"), _("Ligne du fichier")), rows, {width: 70})
-    return download(workbook([sheet]), f"{_('lignes-a-corriger')}.xlsx")
+    name = _("lignes-a-corriger")
+    return download(workbook([sheet]), f"{name}.xlsx")
 
 
 def _key(facts: dict[str, str]) -> tuple[str, ...]:
