@@ -113,7 +113,7 @@ def _room(day: MeetingDay) -> Callable[[Guest], int]:
 
     def of(guest: Guest) -> int:
         taken: int = getattr(guest, "taken", 0)
-        free = (slots - taken) * (1 + people.get(guest.pk, 0))
+        free: int = (slots - taken) * (1 + people.get(guest.pk, 0))
         most = guest.max_meetings if guest.max_meetings is not None else day.max_meetings
         return free if most is None else min(free, most)
 
