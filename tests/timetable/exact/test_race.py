@@ -22,12 +22,12 @@ def _problem(**changes: object) -> Problem:
 
 
 def _endless() -> Problem:
-    """A fair whose best takes long to prove: sixty firms meet ten others each, some away for an hour."""
+    """A fair whose best takes long to prove: sixty firms meet six others each, some away for an hour."""
     names = [f"firm {number}" for number in range(60)]
-    pairs = [(names[one], names[(one + step) % 60]) for one in range(60) for step in (1, 4, 9, 13, 17)]
+    pairs = [(names[one], names[(one + step) % 60]) for one in range(60) for step in (1, 4, 9)]
     meetings = [{"id": f"m{number}", "between": list(pair)} for number, pair in enumerate(pairs)]
     people = [{"id": name, "unavailable": [number % 13]} for number, name in enumerate(names)]
-    return _problem(slots=22, tables=18, participants=people, meetings=meetings)
+    return _problem(slots=18, tables=11, participants=people, meetings=meetings)
 
 
 def _children() -> list[int]:
@@ -74,12 +74,12 @@ def test_progress_tells_value_and_bound_as_they_meet() -> None:
 
 
 def test_stopped_it_gives_the_best_so_far_and_leaves_no_process() -> None:
-    problem = _endless()
+    problem = _problem()
     told: list[Progress] = []
-    plan = solve_plain(problem, progress=told.append, stop=lambda: any(each.value is not None for each in told))
+    plan = solve_plain(problem, progress=told.append, stop=lambda: bool(told), workers=1, methods=["search"])
     assert plan.slots is not None
     assert faults(problem.instance, timetable(problem.instance, plan.slots)) == []
-    assert (plan.value, plan.bound) == (told[-1].value, told[-1].bound)
+    assert [(each.value, each.bound) for each in told] == [(plan.value, plan.bound)]
     assert _children() == []
 
 

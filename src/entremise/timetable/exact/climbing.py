@@ -28,5 +28,5 @@ def climb(task: Task) -> Iterator[News]:
 
 
 def _ask(formula: Formula, bound: int) -> list[int] | None:
-    with Solver("cadical195", bootstrap_with=[*formula.clauses, *formula.at_most(bound)]) as solver:
+    with Solver("kissat404", bootstrap_with=[*formula.clauses, *formula.at_most(bound)]) as solver:
         return formula.slots(solver.get_model()) if solver.solve() else None
