@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Self
 
-from entremise.timetable.exact.news import News
+from entremise.timetable.exact.news import Hearing, News
 from entremise.timetable.exact.task import Task
 from entremise.timetable.plan import Plan, Progress, Stop, Tell, never, silent
 from entremise.timetable.problem import Problem
@@ -100,12 +100,12 @@ class _Race:
     def listen(self) -> None:
         """Hear what processes say, for a moment."""
         for key, _ in self.selector.select(min(_LOOK, max(0.0, self.seconds - self.spent))):
-            process: subprocess.Popen[str] = key.data
-            line = _stream(process.stdout).readline()
-            if line.endswith("\n"):
-                self._hear(News.from_json(line))
-            else:
+            process, hearing = key.data
+            told = hearing.news()
+            if told is None:
                 self._end(process)
+            for news in told or ():
+                self._hear(news)
 
     def plan(self) -> Plan:
         if self.infeasible:
@@ -122,7 +122,9 @@ class _Race:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
         self.running.append(process)
-        self.selector.register(_stream(process.stdout), selectors.EVENT_READ, process)
+        stdout = _stream(process.stdout)
+        # Read from the pipe itself: what a file would have read ahead wakes no selector, and would be heard too late.
+        self.selector.register(stdout, selectors.EVENT_READ, (process, Hearing(stdout.fileno())))
         try:
             with _stream(process.stdin) as stdin:
                 stdin.write(self.task.to_json() + "\n")
