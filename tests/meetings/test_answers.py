@@ -81,6 +81,16 @@ def test_what_the_other_ended_meanwhile_does_not_come_back(there: BuyersDay) -> 
     assert Request.objects.get(pk=gone.pk).status is Request.Status.WITHDRAWN
 
 
+def test_who_hid_from_a_guest_meanwhile_does_not_meet_it_when_it_comes_back(there: BuyersDay) -> None:
+    asked, received = days.request(there.baker, there.caterer), days.request(there.hotel, there.baker)
+    answers.withdraw(there.baker, at=NOW)
+    requests.block(there.caterer, there.baker, at=NOW)
+    requests.block(there.baker, there.hotel, at=NOW)
+    answers.come_back(there.baker, at=NOW + dt.timedelta(hours=1))
+    statuses = [Request.objects.get(pk=each.pk).status for each in (asked, received)]
+    assert statuses == [Request.Status.WITHDRAWN, Request.Status.DECLINED]
+
+
 def test_the_organiser_learns_of_it_once_agendas_are_published(there: BuyersDay, people: People) -> None:
     agreed = days.request(there.baker, there.caterer)
     days.timetable(there.day, (agreed, there.slots[0], there.tables[0]))

@@ -235,6 +235,33 @@ def test_a_meeting_one_cannot_come_to_is_cancelled_from_its_page(there: BuyersDa
     assert "Annulé" in text(there.caterer, suffix=f"/rendez-vous/{made.number}")
 
 
+def test_a_meeting_that_lost_its_place_is_not_told_at_its_former_hour(there: BuyersDay) -> None:
+    made = days.request(there.baker, there.caterer)
+    days.timetable(there.day, (made, there.slots[0], there.tables[0]), replaced_at=OPENED)
+    days.timetable(there.day, (made, None, None))
+    page = text(there.caterer, suffix=f"/rendez-vous/{made.number}")
+    assert ("09:00" in page, "L’heure vous sera donnée" in page) == (False, True)
+
+
+def test_a_meeting_of_a_day_that_is_cancelled_says_so(there: BuyersDay) -> None:
+    made = days.request(there.baker, there.caterer)
+    MeetingDay.objects.update(cancelled_at=OPENED)
+    page = text(there.caterer, suffix=f"/rendez-vous/{made.number}")
+    assert ("Annulé" in page, "empeche" in page) == (True, False)
+
+
+def test_an_agenda_far_away_is_told_date_by_date_as_it_is_read_there(cast: Cast, people: People) -> None:
+    there = days.mission(cast, people)
+    # 16:00 in Los Angeles, then 10:00: one and the same date in Marseille.
+    moments = (there.slots[3].starts_at + dt.timedelta(hours=hours) for hours in (6, 24))
+    late, early = (there.day.slots.create(starts_at=each, ends_at=each + dt.timedelta(hours=1)) for each in moments)
+    meetings = [days.request(each, there.california) for each in (there.baker, there.roofer)]
+    (table,) = days.tables(there.day, 1, there.los_angeles)
+    days.timetable(there.day, (meetings[0], late, table), (meetings[1], early, table))
+    page = text(there.california)
+    assert re.findall(r'class="guest-date"><h3>([^<]*)<', page) == ["Jeudi 5 juin", "Vendredi 6 juin"]
+
+
 def test_opinions_wait_for_the_meeting(there: BuyersDay) -> None:
     made = days.request(there.baker, there.caterer)
     days.timetable(there.day, (made, there.slots[0], there.tables[0]))

@@ -62,6 +62,16 @@ def test_each_side_says_what_it_thought_of_it_and_it_was_held(there: BuyersDay, 
     assert list(said) == [("Fournil des Calanques", 4, True), ("Traiteur Sainte-Victoire", 3, True)]
 
 
+def test_nobody_judges_a_meeting_that_lost_its_place(there: BuyersDay, meeting: Request) -> None:
+    there.day.timetables.update(replaced_at=at("08:30"))
+    days.timetable(there.day, (meeting, None, None), published_at=at("08:30"))
+    with pytest.raises(RefusedError):
+        ratings.rate(meeting, there.baker, mark=1, follow_up=False, at=AFTER)
+    with pytest.raises(RefusedError):
+        ratings.say_missed(meeting, there.baker, at=AFTER)
+    assert Request.objects.get(pk=meeting.pk).status is Request.Status.ACCEPTED
+
+
 def test_nobody_judges_what_has_not_begun_was_cancelled_or_was_not_held(there: BuyersDay, meeting: Request) -> None:
     early = at("08:59")
     with pytest.raises(RefusedError):

@@ -74,6 +74,13 @@ def test_a_meeting_taken_back_is_counted_nowhere(there: BuyersDay) -> None:
     )
 
 
+def test_a_meeting_declined_once_it_had_its_place_is_not_one_that_nobody_told_of(there: BuyersDay) -> None:
+    Request.objects.filter(asker=there.roofer, asked=there.hotel).update(declined_at=END, held_at=None)
+    assert report(there.day, NOW).meetings == Meetings(
+        made=6, agreed=3, declined=2, unanswered=1, planned=2, held=1, missed=1, untold=0
+    )
+
+
 def test_a_meeting_that_nobody_told_of_is_said_to_be_so(there: BuyersDay) -> None:
     Request.objects.filter(asker=there.roofer, asked=there.hotel).update(held_at=None)
     found = report(there.day, NOW).meetings

@@ -119,6 +119,11 @@ def test_who_withdrew_or_was_taken_back_is_nowhere(there: BuyersDay) -> None:
     ]
 
 
+def test_a_meeting_that_whoever_was_asked_cannot_come_to_is_printed_nowhere(there: BuyersDay) -> None:
+    Request.objects.filter(asker=there.baker).update(declined_at=at("08:00"))
+    assert [each.request.asker for each in sheets(there.day).appointments] == [there.roofer, there.hotel]
+
+
 def test_a_mission_is_told_by_the_clock_of_each_place(cast: Cast, people: People) -> None:
     there = days.mission(cast, people)
     Guest.objects.filter(pk=there.florida.pk).update(site=there.miami)

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entremise.meetings.actions import guests_told, requests
 from entremise.meetings.actions.requests import RefusedError, hold
-from entremise.meetings.models import Delegate, Guest, MeetingDay, Request, Slot
+from entremise.meetings.models import Block, Delegate, Guest, MeetingDay, Request, Slot
 from entremise.people import trail
 from entremise.people.models import Person
 
@@ -84,7 +85,8 @@ def withdraw(guest: Guest, by: Person | None = None, at: datetime | None = None)
 
 @transaction.atomic
 def come_back(guest: Guest, by: Person | None = None, at: datetime | None = None) -> Guest:
-    """A guest comes after all: what ended with its withdrawal stands again, unless the other side ended it since.
+    """A guest comes after all: what ended with its withdrawal stands again, unless the other side ended it since, or
+    hides from it.
 
     Raises:
         RefusedError: the day is over or cancelled.
@@ -97,8 +99,10 @@ def come_back(guest: Guest, by: Person | None = None, at: datetime | None = None
     if guest.day.closed_at or guest.day.cancelled_at:
         raise RefusedError(_("Cette journée est terminée : à la prochaine, nous l’espérons."))
     _set(guest, withdrawn_at=None)
-    Request.objects.filter(asker=guest, withdrawn_at=gone).update(withdrawn_at=None)
-    Request.objects.filter(asked=guest, declined_at=gone).update(declined_at=None)
+    blocks = Block.objects.filter(Q(guest=guest) | Q(other=guest))
+    apart = {pk for pair in blocks.values_list("guest", "other") for pk in pair} - {guest.pk}
+    guest.asked.filter(withdrawn_at=gone).exclude(asked__in=apart).update(withdrawn_at=None)
+    guest.received.filter(declined_at=gone).exclude(asker__in=apart).update(declined_at=None)
     _record("guest.come_back", guest, by)
     return guest
 

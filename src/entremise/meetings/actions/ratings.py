@@ -84,7 +84,8 @@ def _past(request: Request, at: datetime) -> Request:
     if current.withdrawn_at or current.declined_at:
         raise RefusedError(_("Ce rendez-vous a été annulé."))
     placed = agenda.appointment(current.asker, current)
-    if not (current.held_at or current.missed_at) and (placed is None or placed.starts_at > at):
+    begun = placed is not None and not placed.cancelled and placed.starts_at <= at
+    if not (current.held_at or current.missed_at) and not begun:
         raise RefusedError(_("Ce rendez-vous n’a pas encore commencé."))
     return current
 

@@ -187,7 +187,9 @@ def report(day: MeetingDay, now: datetime) -> Report:
 def _meetings(day: MeetingDay) -> Meetings:
     made = day.requests.filter(withdrawn_at=None)
     timetable = published(day)
-    planned = made.filter(placements__timetable=timetable, placements__slot__isnull=False) if timetable else made.none()
+    standing = made.filter(declined_at=None)
+    held = standing.filter(placements__timetable=timetable, placements__slot__isnull=False)
+    planned = held if timetable else made.none()
     return Meetings(
         made=made.count(), agreed=made.filter(AGREED).count(), declined=made.filter(declined_at__isnull=False).count(),
         unanswered=made.filter(PENDING).count(), planned=planned.count(),

@@ -86,9 +86,10 @@ class Sheets:
         """The meetings that have their place, in time, then by table."""
         if self.timetable is None:
             return []
-        rows = self.timetable.placements.filter(slot__isnull=False, request__withdrawn_at=None).select_related(
-            "slot", "table__site", "request__asker__site", "request__asked__site"
+        held = self.timetable.placements.filter(
+            slot__isnull=False, request__withdrawn_at=None, request__declined_at=None
         )
+        rows = held.select_related("slot", "table__site", "request__asker__site", "request__asked__site")
         return sorted(
             filter(None, map(self._appointment, rows)),
             key=lambda each: (each.slot.starts_at, each.table.position if each.table else 0, each.request.pk),

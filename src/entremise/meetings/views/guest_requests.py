@@ -151,11 +151,14 @@ def _meeting(request: HttpRequest, came: Came, row: Request, form: RatingForm | 
     guest, now = came.guest, timezone.now()
     mine = row.ratings.filter(guest=guest).first()
     facts = {"mark": mine.mark, "follow_up": mine.follow_up, "note": mine.note} if mine else {}
+    over = bool(row.withdrawn_at or row.declined_at or (guest.day.cancelled_at and not row.held_at))
     placed = agenda.appointment(guest, row)
+    if placed and placed.cancelled and not over:
+        placed = None  # it lost its place: it waits for another
     past = bool(row.held_at or (placed and placed.ends_at <= now and not row.missed_at))
     return show(request, came, "guest_meeting", {
         "meeting": row, "other": queries.other_of(row, guest), "placed": placed, "rating": mine, "now": now,
-        "over": bool(row.withdrawn_at or row.declined_at), "past": past, "marks": dict(MARKS),
+        "over": over, "past": past, "marks": dict(MARKS),
         "form": form or RatingForm(initial=facts), "note": NoteForm(initial=facts, auto_id="id_note_%s"),
         "contact": ratings.contact_of_other(row, guest),
     }, status=422 if form else 200)  # fmt: skip
