@@ -137,6 +137,16 @@ def test_a_site_said_again_is_corrected_and_one_taken_away_leaves_its_tables(the
     assert there.day.tables.get(name="Salon").site is None
 
 
+def test_a_site_where_published_meetings_are_held_stays(there: BuyersDay, people: People) -> None:
+    site = actions.add_site(there.day, "Palais", people.lea)
+    actions.change_table(there.tables[0], {"site": site}, people.lea)
+    request = days.request(there.baker, there.caterer)
+    days.timetable(there.day, (request, there.slots[0], there.tables[0]))
+    with pytest.raises(GroundsError) as error:
+        actions.remove_site(site, people.lea)
+    assert str(error.value) == "Le planning publié a des rendez-vous dans ce lieu : déplacez-les d’abord."
+
+
 def test_the_programme(there: BuyersDay, people: People) -> None:
     facts = {"title": "Accueil", "starts_at": at("08:30"), "ends_at": at("09:00")}
     added = actions.add_to_programme(there.day, facts, people.lea)

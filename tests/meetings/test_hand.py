@@ -71,6 +71,14 @@ def test_a_meeting_is_moved_and_back(day: BuyersDay, draft: Timetable, people: P
     assert where(draft) == BEFORE
 
 
+def test_a_slot_taken_away_since_does_not_come_back(day: BuyersDay, draft: Timetable, people: People) -> None:
+    hand.move(draft, meeting(day.hotel, day.baker), day.slots[3], None, people.lea)
+    hand.move(draft, meeting(day.hotel, day.baker), day.slots[2], None, people.lea)
+    day.slots[3].delete()
+    assert hand.undo(draft, people.lea)
+    assert where(draft) == BEFORE | {("Hôtel", "Fournil"): None}
+
+
 def test_what_stands_in_the_way_is_told_by_name(day: BuyersDay, draft: Timetable, people: People) -> None:
     with pytest.raises(RefusedError) as refused:
         hand.move(draft, meeting(day.hotel, day.baker), day.slots[1], None, people.lea)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from tests.factories import Cast, People
-from tests.meetings.days import BuyersDay, at, buyers_day, request, timetable
+from tests.meetings.days import BuyersDay, at, buyers_day, request, slots, timetable
 
 from entremise.meetings.actions import incidents
 from entremise.meetings.actions.days import DayError
@@ -157,11 +157,13 @@ def test_sent_twice_it_is_one_incident(day: BuyersDay, people: People) -> None:
     assert (Incident.objects.count(), Timetable.objects.count(), Mail.objects.count()) == (1, 2, 2)
 
 
-@pytest.mark.parametrize("meanwhile", ["another was published", "a slot began"])
+@pytest.mark.parametrize("meanwhile", ["another was published", "a slot began", "a slot was added"])
 def test_what_is_no_longer_so_is_shown_again(day: BuyersDay, people: People, meanwhile: str) -> None:
     shown = incidents.foresee(day.day, late(day), NOW)
-    then = NOW if meanwhile == "another was published" else at("09:21")
-    if then == NOW:
+    then = at("09:21") if meanwhile == "a slot began" else NOW
+    if meanwhile == "a slot was added":
+        slots(day.day, 1, first="18:00")
+    if meanwhile == "another was published":
         other = incidents.foresee(day.day, Happening("table", table=day.tables[1].pk), NOW)
         incidents.confirm(day.day, other, people.samir, NOW)
     before = where(day)

@@ -160,6 +160,18 @@ def test_an_answer_is_kept_and_read_back(cast: Cast, people: People) -> None:
     )  # fmt: skip
 
 
+def test_slots_changed_meanwhile_are_found_again_by_their_hour(cast: Cast, people: People) -> None:
+    day = buyers_day(cast, people)
+    first, last = request(day.hotel, day.baker), request(day.caterer, day.roofer)
+    kept = timetable(day.day, published_at=None)
+    asked = planning.instance_of(day.day)
+    day.slots[1].delete()
+    day.slots[2].delete()
+    answer = Answer(Status.FEASIBLE, (Placed(first.number.hex, 3, "Table 2"), Placed(last.number.hex, 1, "Table 1")))
+    planning.keep(kept, answer, asked)
+    assert {row.request: row.slot for row in kept.placements.all()} == {first: day.slots[3], last: None}
+
+
 def test_a_faulty_answer_is_not_kept_and_says_why(cast: Cast, people: People) -> None:
     day = buyers_day(cast, people)
     one, other = request(day.hotel, day.baker), request(day.hotel, day.roofer)

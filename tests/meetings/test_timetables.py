@@ -13,6 +13,7 @@ from entremise.meetings.actions import timetables as actions
 from entremise.meetings.actions.days import DayError
 from entremise.meetings.models import Guest, MeetingDay, Timetable
 from entremise.people.models import Trace
+from entremise.timetable.instance import Instance
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = dt.timedelta(minutes=5)
@@ -75,6 +76,32 @@ def test_one_whose_worker_was_lost_is_begun_again(day: BuyersDay, people: People
     tasks = [each.args_kwargs["args"] for each in DBTaskResult.objects.order_by("enqueued_at")]
     assert sorted(tasks) == [[lost.pk], [forgotten.pk]]
     assert computed(lost).status is Timetable.Status.READY
+
+
+def test_a_worker_that_was_thought_to_be_lost_changes_nothing_once_another_has_finished(
+    day: BuyersDay, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ordered(day, people)
+    slow = actions.asked
+
+    def asked(timetable: Timetable) -> Instance:
+        instance = slow(timetable)
+        monkeypatch.setattr(actions, "asked", slow)
+        Timetable.objects.filter(pk=made.pk).update(begun_at=timezone.now() - LONG_AGO)
+        computed(made)
+        Timetable.objects.get(pk=made.pk).placements.update(slot=day.slots[3])
+        return instance
+
+    monkeypatch.setattr(actions, "asked", asked)
+    assert {row.slot for row in computed(made).placements.all()} == {day.slots[3]}
+
+
+def test_a_day_has_so_many_computations_at_once(day: BuyersDay, people: People) -> None:
+    going = [ordered(day, people) for _each in range(actions.MOST_GOING)]
+    with pytest.raises(DayError):
+        ordered(day, people)
+    actions.stop(going[0], people.lea)
+    assert ordered(day, people).rank == actions.MOST_GOING + 1
 
 
 def test_one_that_stops_every_worker_is_given_up(day: BuyersDay, people: People) -> None:

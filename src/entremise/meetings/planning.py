@@ -268,7 +268,10 @@ def keep(timetable: Timetable, answer: result.Timetable, instance: Instance | No
     if faults := checking.faults(instance, answer):
         raise FaultyError(map(names.tell, faults))
     requests = {number.hex: pk for number, pk in day.requests.values_list("number", "pk")}
-    slots, tables = list(day.slots.all()), {table.name: table for table in day.tables.all()}
+    there = {slot.starts_at: slot for slot in day.slots.all()}
+    tables = {table.name: table for table in day.tables.all()}
+    # Slots may have been added or taken away since it was asked: each is found again by its hour.
+    slots = [] if isinstance(instance.slots, int) else [there.get(each.start) for each in instance.slots]
     timetable.placements.all().delete()
     Placement.objects.bulk_create(
         Placement(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from entremise.meetings.actions import grounds, telling
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.models import MeetingDay
 from entremise.meetings.patterns import PATTERNS
 from entremise.people import trail
@@ -22,11 +23,6 @@ COPIED = (
 
 class DayError(Exception):
     """It cannot be done, or no longer: the message says why and what to do, for a person."""
-
-
-def hold(day: MeetingDay) -> MeetingDay:
-    """The row of a day, held until the end of the transaction."""
-    return MeetingDay.objects.select_for_update().get(pk=day.pk)
 
 
 @transaction.atomic

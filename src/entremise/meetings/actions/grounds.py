@@ -7,9 +7,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.models import Guest, MeetingDay, Placement, Programme, Site, Slot, Table, Travel
 from entremise.meetings.patterns import Hours
 from entremise.people import trail
@@ -66,6 +67,7 @@ def add_slots(
     Raises:
         GroundsError: an hour does not exist on one of these dates.
     """
+    hold(day)
     taken = list(day.slots.values_list("starts_at", "ends_at"))
     added = []
     for begin, end in (span for date in dates for span in spans(date, hours, zone or day.tz)):
@@ -84,6 +86,7 @@ def remove_slots(day: MeetingDay, numbers: list[int], by: Person) -> int:
     Raises:
         GroundsError: the published timetable holds meetings in one of them.
     """
+    hold(day)
     slots = day.slots.filter(pk__in=numbers)
     if _published(day).filter(slot__in=slots).exists():
         raise GroundsError(_("Le planning publié a des rendez-vous dans ces créneaux : déplacez-les d’abord."))
@@ -103,7 +106,15 @@ def add_site(day: MeetingDay, name: str, by: Person, address: str = "", zone: st
 
 @transaction.atomic
 def remove_site(site: Site, by: Person) -> None:
-    """Take a place away; its tables stay, in no place."""
+    """Take a place away; its tables stay, in no place.
+
+    Raises:
+        GroundsError: the published timetable holds meetings there.
+    """
+    day = hold(site.day)
+    here = Q(table__site=site) | Q(request__asked__site=site) | Q(request__asker__site=site)
+    if _published(day).filter(here, slot__isnull=False).exists():
+        raise GroundsError(_("Le planning publié a des rendez-vous dans ce lieu : déplacez-les d’abord."))
     trail.record("day.remove_site", site, by)
     site.delete()
 
@@ -114,6 +125,7 @@ def add_tables(
     equipment: list[str] | None = None,
 ) -> int:  # fmt: skip
     """Add tables that are named after the last one (`Table 7`, `Salon 2`); how many."""
+    hold(day)
     prefix = name.strip() or _("Table")
     known = set(day.tables.values_list("name", flat=True))
     position = max(day.tables.values_list("position", flat=True), default=0)
@@ -136,6 +148,7 @@ def change_table(table: Table, facts: dict[str, object], by: Person) -> Table:
     Raises:
         GroundsError: another one has this name.
     """
+    hold(table.day)
     name = facts.get("name", table.name)
     if Table.objects.filter(day=table.day_id, name=name).exclude(pk=table.pk).exists():
         raise GroundsError(_("Une autre table s’appelle déjà « %(name)s ».") % {"name": name})
@@ -153,6 +166,7 @@ def remove_tables(day: MeetingDay, numbers: list[int], by: Person) -> int:
     Raises:
         GroundsError: the published timetable holds meetings at one of them.
     """
+    hold(day)
     tables = day.tables.filter(pk__in=numbers)
     if _published(day).filter(table__in=tables).exists():
         raise GroundsError(_("Le planning publié a des rendez-vous à ces tables : déplacez-les d’abord."))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entremise.meetings.actions import guests_told
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.models import Guest, MeetingDay
 from entremise.people import trail
 from entremise.people.models import Person
@@ -28,7 +29,7 @@ def add(day: MeetingDay, facts: Mapping[str, Any], by: Person, at: datetime | No
     Raises:
         GuestError: a guest of the day has this address already.
     """
-    guest = Guest(day=_held_day(day), added_by=by, added_at=at or timezone.now(), **_clean(facts))
+    guest = Guest(day=hold(day), added_by=by, added_at=at or timezone.now(), **_clean(facts))
     _check_alone(guest)
     guest.save()
     trail.record("guest.add", guest, by)
@@ -39,7 +40,7 @@ def add(day: MeetingDay, facts: Mapping[str, Any], by: Person, at: datetime | No
 def add_all(day: MeetingDay, rows: Iterable[Mapping[str, Any]], by: Person, at: datetime | None = None) -> int:
     """Add the guests of a list; those of the day already are left as they are. How many are new."""
     at = at or timezone.now()
-    _held_day(day)
+    hold(day)
     known = {key(each.email, each.firm, each.name) for each in day.guests.all()}
     new: list[Guest] = []
     for facts in rows:
@@ -60,8 +61,8 @@ def change(guest: Guest, facts: Mapping[str, Any], by: Person) -> Guest:
     Raises:
         GuestError: another guest of the day has this address.
     """
-    _held_day(guest.day)
-    current = Guest.objects.select_for_update().get(pk=guest.pk)
+    hold(guest.day)
+    current = Guest.objects.select_for_update(no_key=True).get(pk=guest.pk)
     former = current.email
     for name, value in _clean(facts).items():
         setattr(current, name, value)
@@ -126,13 +127,8 @@ def key(email: str, firm: str, name: str) -> tuple[str, ...]:
     return (email.lower(),) if email else (" ".join(firm.lower().split()), " ".join(name.lower().split()))
 
 
-def _held_day(day: MeetingDay) -> MeetingDay:
-    """The day, held until the end of the transaction: its guests are added one organiser after the other."""
-    return MeetingDay.objects.select_for_update().get(pk=day.pk)
-
-
 def _held(guests: Iterable[Guest]) -> list[Guest]:
-    rows = Guest.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in guests])
+    rows = Guest.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[each.pk for each in guests])
     return list(rows.select_related("day", "person").order_by("pk"))
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from entremise.meetings import planning
-from entremise.meetings.actions.days import DayError, hold
+from entremise.meetings.actions.days import DayError
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.actions.timetables import asked, still_on
 from entremise.meetings.models import Placement, Request, Slot, Table, Timetable
 from entremise.people import trail
@@ -88,9 +89,12 @@ def undo(timetable: Timetable, by: Person | None) -> bool:
     changes = current.answer.get("undo", [])
     if not changes:
         return False
+    slots, tables = (set(rows.values_list("pk", flat=True)) for rows in (current.day.slots, current.day.tables))
     for row in changes[-1]:
+        slot = row["slot"] if row["slot"] in slots else None  # taken away since
+        table = row["table"] if slot and row["table"] in tables else None
         Placement.objects.filter(timetable=current, request_id=row["request"]).update(
-            slot_id=row["slot"], table_id=row["table"], delegates=row["delegates"], why=row["why"]
+            slot_id=slot, table_id=table, delegates=row["delegates"], why=row["why"]
         )
     current.answer["undo"] = changes[:-1]
     current.save(update_fields=["answer"])

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from entremise.meetings import planning
 from entremise.meetings.actions import arrivals, publishing
-from entremise.meetings.actions.days import DayError, hold
+from entremise.meetings.actions.days import DayError
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.actions.timetables import still_on
 from entremise.meetings.models import Guest, Incident, MeetingDay, Placement, Request, Timetable
 from entremise.meetings.queries import agenda
@@ -100,12 +101,14 @@ class Foreseen:
     Attributes:
         base: number of the timetable that it changes.
         begun: how many slots have begun: nothing changes in them.
+        slots: keys of the day's, by which moves count them.
     """
 
     key: str
     happening: Happening
     base: str
     begun: int
+    slots: tuple[int, ...]
     moves: tuple[Move, ...]
 
     def count(self, kind: str) -> int:
@@ -128,7 +131,8 @@ class Foreseen:
         except signing.BadSignature:
             raise StaleError from None
         moves = tuple(Move(**(each | {"why": Said(*each["why"]) if each["why"] else None})) for each in told["moves"])
-        return cls(told["key"], Happening.read(told["happening"]), told["base"], told["begun"], moves)
+        happening, slots = Happening.read(told["happening"]), tuple(told["slots"])
+        return cls(told["key"], happening, told["base"], told["begun"], slots, moves)
 
 
 def foresee(day: MeetingDay, happening: Happening, at: datetime | None = None) -> Foreseen:
@@ -151,7 +155,8 @@ def foresee(day: MeetingDay, happening: Happening, at: datetime | None = None) -
     answer = _replanned(instance, told, begun)
     if faults := checking.faults(planning.frozen(instance, told, begun), answer):
         raise planning.FaultyError(map(names.tell, faults))
-    return Foreseen(key, happening, base.number.hex, begun, tuple(_moves(base, told, answer, names)))
+    moves = tuple(_moves(base, told, answer, names))
+    return Foreseen(key, happening, base.number.hex, begun, _slots(day), moves)
 
 
 @transaction.atomic
@@ -160,7 +165,7 @@ def confirm(day: MeetingDay, shown: Foreseen, by: Person, at: datetime | None = 
     for. Said twice, it is done once.
 
     Raises:
-        StaleError: another timetable was published, or another slot began, since it was shown.
+        StaleError: another timetable was published, another slot began, or slots were changed, since it was shown.
         DayError: it cannot be any more.
         FaultyError: what was asked changed so much that it breaks a rule.
     """
@@ -171,7 +176,8 @@ def confirm(day: MeetingDay, shown: Foreseen, by: Person, at: datetime | None = 
         return done
     still_on(day)
     base = _published(day)
-    if base.number.hex != shown.base or planning.slot_now(day.slots.all(), at) != shown.begun:
+    begun = planning.slot_now(day.slots.all(), at)
+    if (base.number.hex, begun, _slots(day)) != (shown.base, shown.begun, shown.slots):
         raise StaleError
     incident = _write(day, shown.happening, shown.key, by, at)
     trail.record("day.incident", day, by, kind=incident.kind)
@@ -184,6 +190,10 @@ def confirm(day: MeetingDay, shown: Foreseen, by: Person, at: datetime | None = 
     )  # fmt: skip
     incident.save()
     return incident
+
+
+def _slots(day: MeetingDay) -> tuple[int, ...]:
+    return tuple(day.slots.values_list("pk", flat=True))
 
 
 def _published(day: MeetingDay) -> Timetable:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from entremise.meetings import links, planning
 from entremise.meetings.actions import telling
-from entremise.meetings.actions.days import DayError, hold
+from entremise.meetings.actions.days import DayError
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.actions.timetables import still_on
 from entremise.meetings.models import Guest, Timetable
 from entremise.meetings.moments import told_dates, zone_of

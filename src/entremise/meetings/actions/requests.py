@@ -157,7 +157,7 @@ def unblock(guest: Guest, other: Guest, by: Person | None = None) -> None:
 
 def hold(*guests: Guest) -> list[Guest]:
     """The guests as they are now, in the order given, held until the end of the transaction."""
-    rows = Guest.objects.select_for_update(of=("self",)).filter(pk__in=[guest.pk for guest in guests])
+    rows = Guest.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[guest.pk for guest in guests])
     found = {row.pk: row for row in rows.select_related("day").order_by("pk")}
     return [found[guest.pk] for guest in guests]
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from entremise.meetings import planning
-from entremise.meetings.actions.days import DayError, hold
+from entremise.meetings.actions.days import DayError
+from entremise.meetings.actions.holding import hold
 from entremise.meetings.models import MeetingDay, Placement, Timetable
 from entremise.meetings.queries import agenda
 from entremise.people import trail
@@ -33,6 +34,8 @@ LEASE = timedelta(seconds=90)
 MOST_TRIES = 3
 #: How often a computation tells where it stands, and looks whether it was asked to stop.
 BEAT_SECONDS = 1.0
+#: Computations of one day that may wait or go on at once: the worker has other work too.
+MOST_GOING = 5
 #: Children that the planner may start: as many as the machine of a small chamber has processors.
 WORKERS = 2
 
@@ -50,10 +53,12 @@ def order(
     """Have a timetable computed; from another one, to do better than it.
 
     Raises:
-        DayError: there is nothing to plan, or the day is over.
+        DayError: there is nothing to plan, too much to compute already, or the day is over.
     """
     day = hold(day)
     still_on(day)
+    if day.timetables.filter(finished_at=None, failed_at=None).count() >= MOST_GOING:
+        raise DayError(_("Cinq calculs sont déjà en cours ou en attente : arrêtez-en un, ou laissez-les finir."))
     _check(day)
     made = _new(day, by, name or "", start, order=[each.value for each in objectives], seconds=seconds)
     trail.record("timetable.order", made, by, seconds=seconds)
@@ -109,8 +114,6 @@ def compute(timetable_id: int) -> None:
     except Exception:
         log.exception("timetable_failed", timetable=timetable_id)
         _fail(timetable, [])
-    else:
-        Timetable.objects.filter(pk=timetable_id, failed_at=None).update(finished_at=timezone.now())
 
 
 def asked(timetable: Timetable) -> Instance:
@@ -131,7 +134,17 @@ def _compute(timetable: Timetable) -> None:
         answer = _solve(timetable, instance)
         if answer.placed:
             answer = replace(answer, conflicts=conflicts)
-    planning.keep(timetable, answer, instance)
+    _keep(timetable, answer, instance)
+
+
+@transaction.atomic
+def _keep(timetable: Timetable, answer: result.Timetable, instance: Instance) -> None:
+    """Keep what was found, unless another worker did while this one was thought to be lost."""
+    hold(timetable.day)
+    going = Timetable.objects.filter(pk=timetable.pk, finished_at=None, failed_at=None)
+    if going.exists():
+        planning.keep(timetable, answer, instance)
+        going.update(finished_at=timezone.now())
 
 
 def find_again(now: datetime) -> int:
