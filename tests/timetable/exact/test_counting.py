@@ -33,5 +33,11 @@ def test_somebody_away_in_the_middle_waits() -> None:
     assert (_least(participants=away, tables=None), _least(tables=None, participants=_always_there())) == (3, 0)
 
 
+def test_all_wait_alike_when_somebody_cannot_wait() -> None:
+    absences = {7: [2, 5], 8: [6, 7]}
+    away = [{"id": f"firm {number}", "unavailable": absences.get(number, [])} for number in range(12)]
+    assert _least(participants=away, rules={"hold_every_meeting": True, "max_idle_difference": 0}, slots=8) is None
+
+
 def _always_there() -> list[dict[str, str]]:
     return [{"id": f"firm {number}"} for number in range(12)]

@@ -77,6 +77,8 @@ def least_idle(task: Task) -> int | None:
         return None
     if not task.starts:
         return 0
+    if any(least > most for (least, _), most in zip(task.possible_idle, task.most_idle, strict=True)):
+        return None
     most = sum(task.most_idle)
     programme = _Programme()
     held = [{slot: programme.variable() for slot in starts} for starts in task.starts]
@@ -100,8 +102,9 @@ def _participant(programme: _Programme, task: Task, person: int, held: Sequence[
         for variables in here.values():
             programme.row(dict.fromkeys(variables, 1), 1)
         return
-    blocks = {first: programme.variable() for first in _blocks(here, len(held))}
-    scattered = [programme.variable(_least_scattered(task, held, here))] if task.most_idle[person] else []
+    least = task.possible_idle[person][0]
+    blocks = {} if least else {first: programme.variable() for first in _blocks(here, len(held))}
+    scattered = [programme.variable(max(1, least))] if task.most_idle[person] else []
     programme.row(dict.fromkeys([*blocks.values(), *scattered], 1), 1, exact=True)
     for slot, variables in here.items():
         over = [block for first, block in blocks.items() if first <= slot < first + len(held)]
@@ -113,21 +116,3 @@ def _blocks(slots: Iterable[int], count: int) -> list[int]:
     """Where a block of slots in a row may begin."""
     known = set(slots)
     return [first for first in sorted(known) if known.issuperset(range(first, first + count))]
-
-
-def _least_scattered(task: Task, held: Sequence[dict[int, int]], slots: Iterable[int]) -> int:
-    """Idle periods at least, of somebody who has some: by the slots they are free and those of fixed meetings."""
-    fixed = {next(iter(each)) for each in held if len(each) == 1}
-    least = {(0, False): 0}  # (meetings so far, busy just before) -> runs
-    known = set(slots)
-    for slot in task.slots:
-        longer: dict[tuple[int, bool], int] = {}
-        for (count, before), runs in least.items():
-            for busy in (False, True):
-                if (busy and slot not in known) or (not busy and slot in fixed):
-                    continue
-                state, cost = (count + busy, busy), runs + (busy and not before)
-                longer[state] = min(cost, longer.get(state, cost))
-        least = longer
-    ends = [runs for (count, _), runs in least.items() if count == len(held)]
-    return max(1, min(ends, default=1) - 1)

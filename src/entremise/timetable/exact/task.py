@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Self
 
 from entremise.timetable.problem import Problem
+
+_State = tuple[int, bool, bool]
+#: The fewest idle periods and the most, of somebody whose meetings do not fit.
+_IMPOSSIBLE = (1, 0)
 
 
 @dataclass(frozen=True)
@@ -67,17 +71,46 @@ class Task:
         return tuple(map(tuple, found))
 
     @cached_property
-    def most_idle(self) -> tuple[int, ...]:
-        """For each participant, a number of idle periods that is never passed."""
-        spare = [max(0, len(meetings) - 1) for meetings in self.meetings_of]
-        if self.difference is None or not self.somebody_never_waits:
-            return tuple(spare)
-        return tuple(min(each, self.difference) for each in spare)
+    def possible_idle(self) -> tuple[tuple[int, int], ...]:
+        """For each participant, the fewest and the most idle periods, by the slots where they may meet and must."""
+        return tuple(self._possible(meetings) for meetings in self.meetings_of)
 
     @cached_property
+    def most_idle(self) -> tuple[int, ...]:
+        """For each participant, a number of idle periods that is never passed: fairness considered."""
+        most = [most for _, most in self.possible_idle]
+        return (
+            tuple(most) if self.difference is None else tuple(min(each, self._calm + self.difference) for each in most)
+        )
+
+    @property
     def somebody_never_waits(self) -> bool:
-        """Whether somebody has one meeting only: nobody waits more often than the difference allowed."""
-        return any(len(meetings) == 1 for meetings in self.meetings_of)
+        """Whether `most_idle` says all there is to say of fairness."""
+        return self._calm == 0
+
+    @cached_property
+    def _calm(self) -> int:
+        """The most idle periods of whoever can have the fewest."""
+        possible = zip(self.possible_idle, self.meetings_of, strict=True)
+        return min((most for (_, most), mine in possible if mine), default=0)
+
+    def _possible(self, meetings: Sequence[int]) -> tuple[int, int]:
+        """Slot after slot, busy or not: how many meetings so far, busy just before, busy earlier that day."""
+        free = {slot for meeting in meetings for slot in self.starts[meeting]}
+        fixed = {self.starts[meeting][0] for meeting in meetings if len(self.starts[meeting]) == 1}
+        known = {(0, False, False): (0, 0)}
+        for first, stop in self.days:
+            known = _merged(((count, False, False), idle) for (count, _, _), idle in known.items())
+            for slot in range(first, stop):
+                choices = [busy for busy in (False, True) if (slot in free if busy else slot not in fixed)]
+                known = _merged(
+                    ((count + busy, busy, begun or busy), (least + ends, most + ends))
+                    for (count, before, begun), (least, most) in known.items()
+                    for busy in choices
+                    for ends in [int(busy and begun and not before)]
+                )
+        ends = _merged(((count, False, False), idle) for (count, _, _), idle in known.items())
+        return ends.get((len(meetings), False, False), _IMPOSSIBLE)
 
     def day_of(self, slot: int) -> tuple[int, int]:
         """The day of a slot."""
@@ -103,6 +136,15 @@ class Task:
             and (self.tables is None or all(count <= self.tables[slot] for slot, count in at_once.items()))
             and (self.difference is None or max(idle, default=0) - min(idle, default=0) <= self.difference)
         )
+
+
+def _merged(found: Iterable[tuple[_State, tuple[int, int]]]) -> dict[_State, tuple[int, int]]:
+    """For each state, the fewest and the most."""
+    merged: dict[_State, tuple[int, int]] = {}
+    for state, (least, most) in found:
+        fewest, highest = merged.get(state, (least, most))
+        merged[state] = (min(least, fewest), max(most, highest))
+    return merged
 
 
 def _frozen(value: Any) -> Any:
