@@ -12,7 +12,7 @@ from tests.meetings.days import DATE, OPENED, BuyersDay, at
 from entremise.hub.models import Introduction
 from entremise.meetings import personal
 from entremise.meetings.actions import ratings
-from entremise.meetings.models import Delegate, Guest, Holder, MeetingDay, Placement, Rating, Request
+from entremise.meetings.models import Block, Delegate, Guest, Holder, MeetingDay, Placement, Rating, Request, Timetable
 from entremise.people.actions import personal as of_all
 from entremise.people.models import Person
 
@@ -39,12 +39,17 @@ def whole(person: Person) -> dict[str, Any]:
 
 
 def test_everybody_is_given_what_is_kept_of_them(there: BuyersDay, people: People) -> None:
+    Block.objects.create(guest=there.baker, other=there.hotel)
+    Block.objects.create(guest=there.hotel, other=there.baker)
+    there.baker.unavailable.set(there.slots[:2])
+    Delegate.objects.create(guest=there.baker, name="Aude Essai", email="aude@example.org")
     found = whole(people.camille)
     assert {name: len(rows) for name, rows in found.items()} == {
-        "guests": 1, "requests": 2, "ratings": 1, "comes_with": 1, "holds": 1,
+        "guests": 1, "requests": 2, "ratings": 1, "hidden": 1, "away": 2, "colleagues": 1, "comes_with": 1, "holds": 1,
     }  # fmt: skip
     assert (found["guests"][0]["phone"], found["ratings"][0]["note"]) == ("04 91 00 00 00", "À rappeler")
-    assert whole(people.noe) == {"guests": [], "requests": [], "ratings": [], "comes_with": [], "holds": []}
+    assert [row["unavailable__starts_at"] for row in found["away"]] == [at("09:00"), at("09:20")]
+    assert [rows for rows in whole(people.noe).values() if rows] == []
 
 
 def test_what_others_keep_to_themselves_is_not_given(there: BuyersDay, people: People) -> None:
@@ -63,6 +68,45 @@ def test_erased_nobody_finds_them_and_what_is_counted_still_counts(there: Buyers
     held = Request.objects.get(held_at=OPENED)
     assert (held.status, held.ratings.get().mark) == (Request.Status.HELD, 4)
     assert Holder.objects.get().ended_at is not None
+
+
+def test_a_colleague_who_is_erased_goes_nowhere_any_more(there: BuyersDay, people: People) -> None:
+    timetable = there.day.timetables.get()
+    meeting = days.request(there.roofer, there.caterer)
+    goes = {there.roofer.number.hex: "Camille Essai"}
+    timetable.placements.create(request=meeting, slot=there.slots[1], delegates=goes)
+    timetable.answer = {"undo": [[{"request": meeting.pk, "slot": None, "table": None, "delegates": goes, "why": {}}]]}
+    timetable.save()
+    of_all.erase(people.camille)
+    assert "Camille" not in str([*Placement.objects.values(), *Timetable.objects.values()])
+
+
+def test_what_a_planner_said_of_somebody_alone_is_said_of_nobody(there: BuyersDay, people: People) -> None:
+    alone = days.guest(there.day, days.FIRMS, firm="Noé Essai", email="noe@example.org", person=people.noe)
+    timetable = there.day.timetables.get()
+    said = {"fr": "« Noé Essai » a déjà tout", "en": "“Noé Essai” is full"}
+    timetable.placements.create(request=days.request(there.caterer, alone), why=said)
+    timetable.answer = {"status": "feasible", "conflicts": [said]}
+    timetable.save()
+    of_all.erase(people.noe)
+    gone = {"fr": f"« {personal.ERASED} » a déjà tout", "en": f"“{personal.ERASED}” is full"}
+    timetable.refresh_from_db()
+    assert timetable.answer == {"status": "feasible", "conflicts": [gone]}
+    assert timetable.placements.get(slot=None).why == gone
+
+
+def test_guests_of_a_day_that_was_never_dated_are_purged_too(there: BuyersDay, settings: Any) -> None:
+    settings.KEEP_MEETING_GUEST_DAYS = 100
+    there.day.slots.all().delete()
+    assert [personal.purge(OPENED + dt.timedelta(days=after)) for after in (92, 94, 95)] == [0, 4, 0]
+
+
+def test_who_came_unannounced_is_purged_too(there: BuyersDay, settings: Any) -> None:
+    settings.KEEP_MEETING_GUEST_DAYS = 100
+    walked_in = days.guest(there.day, days.FIRMS, firm="Ada Essai, conseil")
+    later = at("12:00", DATE + dt.timedelta(days=101))
+    assert [personal.purge(later), personal.purge(later)] == [5, 0]
+    assert Guest.objects.get(pk=walked_in.pk).firm == personal.ERASED
 
 
 def test_somebody_alone_takes_the_name_of_the_firm_along(there: BuyersDay, people: People) -> None:
