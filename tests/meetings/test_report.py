@@ -139,6 +139,14 @@ def test_opinions_are_told_from_three_on(there: BuyersDay) -> None:
     assert [side.opinions for side in found.sides] == [Opinions(2, None, None, None), Opinions(1, None, None, None)]
 
 
+def test_an_opinion_is_not_found_by_taking_one_side_from_all(there: BuyersDay) -> None:
+    inns = [days.guest(there.day, days.BUYERS, firm=f"Auberge {number}") for number in range(3)]
+    rate(there, (there.baker, 1, False), *((each, 4, True) for each in inns))
+    found = report(there.day, NOW)
+    assert found.everybody.opinions == Opinions(4, 3.25, 3, 3)
+    assert [side.opinions for side in found.sides] == [Opinions(3, None, None, None), Opinions(1, None, None, None)]
+
+
 def test_notes_without_a_mark_are_no_opinion(there: BuyersDay) -> None:
     meeting = Request.objects.filter(held_at__isnull=False).first()
     for guest in (there.baker, there.caterer, there.hotel):

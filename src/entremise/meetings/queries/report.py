@@ -5,7 +5,7 @@ What guests think is told from three of them on, and amounts from three meetings
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import mean, median
 
@@ -173,7 +173,7 @@ def report(day: MeetingDay, now: datetime) -> Report:
     incidents = list(day.incidents.all())
     reached, coming = _milestones(day, now)
     return Report(
-        day, _meetings(day), [_side(day, name, of, came, held) for name, of in sides.items() if of],
+        day, _meetings(day), _protected([_side(day, name, of, came, held) for name, of in sides.items() if of]),
         _side(day, "", {pk for pk, _side, _at in guests}, came, held),
         withdrew=day.guests.filter(withdrawn_at__isnull=False).count(), shares=_shares([held[pk] for pk in came]),
         waits=good.waits if good else None, waits_each=good.waits_each if good else None,
@@ -201,6 +201,17 @@ def _meetings(day: MeetingDay) -> Meetings:
 def _side(day: MeetingDay, name: str, of: set[int], came: set[int], held: Counter[int]) -> Side:
     met = sum(held[pk] > 0 for pk in of)
     return Side(name, len(of), len(of & came), met, _opinions(Rating.objects.filter(guest__in=of, request__day=day)))
+
+
+def _protected(sides: list[Side]) -> list[Side]:
+    """Opinions of too few are not told; nor those of one more side, when what is told of all would tell theirs."""
+    hidden = sum(each.opinions.told for each in sides if each.opinions.mean is None)
+    if not 0 < hidden < FEWEST:
+        return sides
+    told = (each for each in sides if each.opinions.mean is not None)
+    more = min(told, key=lambda each: each.opinions.told, default=None)
+    return [replace(each, opinions=Opinions(each.opinions.told, None, None, None)) if each is more else each
+            for each in sides]  # fmt: skip
 
 
 def _opinions(ratings: Iterable[Rating]) -> Opinions:
