@@ -181,7 +181,8 @@ MEETINGS = (
         meetings:guests_rejected meetings:invite meetings:remind meetings:guest_page meetings:guest_act
         meetings:requests meetings:nudge meetings:request_act
         meetings:timetables meetings:timetables_compare meetings:timetable meetings:timetable_progress
-        meetings:timetable_stop meetings:timetable_undo meetings:timetable_meeting meetings:timetable_copy meetings:timetable_publish
+        meetings:timetable_stop meetings:timetable_undo meetings:timetable_meeting meetings:timetable_copy
+        meetings:timetable_publish
         meetings:live meetings:live_incident meetings:live_newcomer meetings:live_note meetings:live_note_all
         meetings:check_in
         meetings:documents meetings:document meetings:mission

@@ -240,7 +240,7 @@ def running(folder: Path) -> Iterator[tuple[Nursery, Outside, str]]:
 
 
 def play(folder: Path, kills: int, seconds: float) -> tuple[dict[str, Any], Outside, float, int]:
-    """The scenario from its beginning to its end, with so many kills spread over the first two thirds of so many seconds.
+    """The scenario from its beginning to its end, with so many kills over the first two thirds of so many seconds.
 
     Returns:
         what is left, what was sent, how long it took, how many kills came before the end.

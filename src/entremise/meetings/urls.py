@@ -73,7 +73,8 @@ TIMETABLE: list[URLPattern] = [
     path("journees/<uuid:day>/plannings/<uuid:timetable>/copier", timetables.copy, name="timetable_copy"),
     path("journees/<uuid:day>/plannings/<uuid:timetable>/defaire", moving.undo, name="timetable_undo"),
     path(
-        "journees/<uuid:day>/plannings/<uuid:timetable>/rendez-vous/<uuid:meeting>", moving.meeting,
+        "journees/<uuid:day>/plannings/<uuid:timetable>/rendez-vous/<uuid:meeting>",
+        moving.meeting,
         name="timetable_meeting",
     ),
     path("journees/<uuid:day>/plannings/<uuid:timetable>/publier", timetables.publish, name="timetable_publish"),
