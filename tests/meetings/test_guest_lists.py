@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -189,6 +190,29 @@ def test_a_file_that_is_no_list_says_what_to_do(name: str, content: bytes, messa
     with pytest.raises(ListError) as error:
         read(name, io.BytesIO(content), SIDES)
     assert str(error.value) == message
+
+
+def test_empty_rows_between_hide_none() -> None:
+    rows = [row for number in range(1500) for row in ((), (f"Fournil {number}", f"a{number}@example.org"))]
+    found = xlsx(("Entreprise", "Courriel"), *rows, sides=())
+    assert (len(found.good), found.good[-1].number, found.faulty) == (1500, 3001, [])
+
+
+def test_a_list_is_too_long_whatever_stands_before_it() -> None:
+    before, body = "Salon du goût\n" * 5 + "Entreprise,Courriel\n", "Fournil,a{}@example.org\n"
+    for many in (MOST_ROWS + 1, 100_000):
+        with pytest.raises(ListError, match="trop longue"):
+            read("l.csv", io.BytesIO((before + "".join(map(body.format, range(many)))).encode()), ())
+
+
+def test_a_workbook_that_unfolds_to_a_thousand_times_its_size_is_not_opened() -> None:
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.save(content)
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * 61_000_000)
+    assert content.tell() < 200_000
+    with pytest.raises(ListError, match="une fois ouvert"):
+        read("liste.xlsx", content, ())
 
 
 def test_five_hundred_rows_with_faults_keep_every_good_one() -> None:

@@ -6,6 +6,7 @@ import io
 import itertools
 import re
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
 
@@ -20,6 +21,8 @@ LARGEST: Final = 5_000_000
 BEFORE: Final = 20
 _SPACES: Final = re.compile(r"\s+")
 _WIDEST: Final = 100
+#: Bytes that the parts of a workbook may hold once unfolded: a small archive can hold a thousand times its size.
+_LARGEST_UNFOLDED: Final = 60_000_000
 
 Rows = Iterator[tuple[int, list[str]]]
 
@@ -48,7 +51,16 @@ def rows(name: str, file: BinaryIO) -> Rows:
     if suffix == "xlsx" and content_type(name, file) is None:
         raise ListError(_("Ce fichier n’est pas un classeur Excel : enregistrez-le de nouveau en .xlsx ou en .csv."))
     file.seek(0)
+    if suffix == "xlsx" and _unfolded(file) > _LARGEST_UNFOLDED:
+        raise ListError(_("Ce classeur est trop lourd une fois ouvert : gardez-en la liste seule, ou envoyez un .csv."))
+    file.seek(0)
     return readers[suffix](file.read())
+
+
+def _unfolded(file: BinaryIO) -> int:
+    """How many bytes the parts of a workbook say they hold. A part that holds more than it says does not open."""
+    with zipfile.ZipFile(file) as archive:
+        return sum(part.file_size for part in archive.infolist())
 
 
 def _csv_rows(content: bytes) -> Rows:
@@ -87,11 +99,13 @@ def _xlsx_rows(content: bytes) -> Rows:
             sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), book.worksheets[0])
             # Some programs write a wrong size into the sheet, which would hide rows.
             sheet.reset_dimensions()
-            held = list(itertools.islice(sheet.iter_rows(values_only=True), MOST_ROWS + BEFORE + 1))
+            told = enumerate(sheet.iter_rows(max_col=_WIDEST, values_only=True), start=1)
+            filled = ((number, cells) for number, cells in told if any(cell is not None for cell in cells))
+            held = list(itertools.islice(filled, MOST_ROWS + BEFORE + 1))
     except Exception as error:  # openpyxl lets whatever its parts raise through
         raise ListError(_("Ce classeur ne s’ouvre pas : enregistrez-le de nouveau, ou en .csv.")) from error
-    for number, cells in enumerate(held, start=1):
-        yield number, [_clean(_shown(cell)) for cell in cells[:_WIDEST]]
+    for number, cells in held:
+        yield number, [_clean(_shown(cell)) for cell in cells]
 
 
 def _shown(cell: Any) -> str:

@@ -6,6 +6,7 @@ Reading changes nothing. Each row is one that can be added, or is told what is w
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -77,7 +78,8 @@ def understand(
     Raises:
         ListError: it is empty or too long, or has no column that is understood.
     """
-    held = [(number, cells) for number, cells in told if any(cells)]
+    filled = ((number, cells) for number, cells in told if any(cells))
+    held = list(islice(filled, MOST_ROWS + BEFORE + 1))  # one more than a list may have, whatever stands before it
     at, columns = _titles(held[:BEFORE])
     body = held[at + 1 :]
     if not body:
