@@ -32,8 +32,27 @@ def test_the_dates_of_a_day() -> None:
     days.slots(day, 1)
     assert moments.told_dates(day) == "mardi 3 juin 2036"
     days.slots(day, 1, date=DATE + dt.timedelta(days=2))
+    assert moments.told_dates(day) == "du 3 au 5 juin 2036"
     with translation.override("en"):
-        assert moments.told_dates(day) == "3 June 2036 to 5 June 2036"
+        assert moments.told_dates(day) == "3 to 5 June 2036"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (dt.date(2036, 7, 1), dt.date(2036, 7, 1), "mardi 1er juillet 2036"),
+        (dt.date(2036, 7, 1), dt.date(2036, 7, 11), "du 1er au 11 juillet 2036"),
+        (dt.date(2036, 6, 30), dt.date(2036, 7, 1), "du 30 juin au 1er juillet 2036"),
+        (dt.date(2036, 12, 31), dt.date(2037, 1, 1), "du 31 décembre 2036 au 1er janvier 2037"),
+    ],
+)
+def test_dates_say_no_month_or_year_twice(first: dt.date, last: dt.date, told: str) -> None:
+    day = days.meeting_day()
+    days.slots(day, 1, date=first)
+    if last != first:
+        days.slots(day, 1, date=last)
+    assert moments.told_dates(day) == told
 
 
 @pytest.mark.parametrize(

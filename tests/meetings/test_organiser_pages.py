@@ -505,7 +505,7 @@ def test_the_public_page_names_open_days_and_their_dates(there: BuyersDay, clien
 def test_dates_of_a_mission_go_from_one_to_another(cast: Cast, people: People, lea: Client) -> None:
     mission = days.mission(cast, people)
     text = lea.get(reverse("meetings:day", args=[mission.day.number])).content.decode()
-    assert "du 3 juin 2036 au 5 juin 2036" in text
+    assert "du 3 au 5 juin 2036" in text
 
 
 def test_the_board_counts(there: BuyersDay, lea: Client) -> None:

@@ -45,7 +45,7 @@ def test_at_first_each_is_told_of_its_agenda(day: BuyersDay, people: People) -> 
     kind, context = told()["olive@example.org"]
     assert (kind, context["meetings"]) == (
         "agenda_published",
-        [{"when": "Tuesday, June 3, 09:00", "who": "Fournil des Calanques", "where": "Table 1", "delegate": ""}],
+        [{"when": "Tuesday 3 June, 09:00", "who": "Fournil des Calanques", "where": "Table 1", "delegate": ""}],
     )
     assert sorted(told()) == ["bruno@example.org", "camille@example.org", "claire@example.org", "olive@example.org"]
     assert Trace.objects.filter(verb="timetable.publish", person=people.lea).count() == 1
@@ -81,8 +81,8 @@ def test_then_only_those_whose_agenda_changed_and_only_what_changed(day: BuyersD
         "claire@example.org": ("agenda_changed", ["new"]),
     }
     assert told()["olive@example.org"][1]["changes"] == [{
-        "kind": "moved", "who": "Fournil des Calanques", "when": "Tuesday, June 3, 09:40", "where": "Table 1",
-        "delegate": "", "before": "Tuesday, June 3, 09:00", "where_before": "Table 1",
+        "kind": "moved", "who": "Fournil des Calanques", "when": "Tuesday 3 June, 09:40", "where": "Table 1",
+        "delegate": "", "before": "Tuesday 3 June, 09:00", "where_before": "Table 1",
     }]  # fmt: skip
 
 
@@ -188,11 +188,11 @@ def test_the_mail_tells_what_changed(day: BuyersDay, people: People, language: s
     text = write(mail.kind, language, mail.context, Footer("CCI")).text
     assert [line for line in text.splitlines() if line.startswith("- ")] == {
         "fr": [
-            "- Annulé : Toitures du Garlaban, qui était prévu mardi 3 juin, 09 h 20",
-            "- Déplacé : Fournil des Calanques, mardi 3 juin, 09 h 40 au lieu de mardi 3 juin, 09 h 00, Table 2",
+            "- Annulé : Toitures du Garlaban, qui était prévu mardi 3 juin, 9 h 20",
+            "- Déplacé : Fournil des Calanques, mardi 3 juin, 9 h 40 au lieu de mardi 3 juin, 9 h 00, Table 2",
         ],
         "en": [
-            "- Cancelled: Toitures du Garlaban, which was planned Tuesday, June 3, 09:20",
-            "- Moved: Fournil des Calanques, Tuesday, June 3, 09:40 instead of Tuesday, June 3, 09:00, Table 2",
+            "- Cancelled: Toitures du Garlaban, which was planned Tuesday 3 June, 09:20",
+            "- Moved: Fournil des Calanques, Tuesday 3 June, 09:40 instead of Tuesday 3 June, 09:00, Table 2",
         ],
     }[language]

@@ -13,14 +13,14 @@ _DAY = {
     "url": "https://example.org/rdv/abc",
 }
 _MEETING = {
-    "when": "mardi 3 juin, 09 h 20",
+    "when": "mardi 3 juin, 9 h 20",
     "who": "Traiteur Sainte-Victoire",
     "where": "Table 2",
     "delegate": "",
 }
 _CHANGED = _DAY | {
     "changes": [
-        _MEETING | {"kind": "moved", "before": "mardi 3 juin, 09 h 00", "where_before": "Table 1"},
+        _MEETING | {"kind": "moved", "before": "mardi 3 juin, 9 h 00", "where_before": "Table 1"},
         _MEETING | {"kind": "new", "who": "Hôtel des Oursins"},
         _MEETING | {"kind": "cancelled", "who": "Toitures du Garlaban"},
     ],

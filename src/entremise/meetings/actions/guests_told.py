@@ -107,7 +107,7 @@ def _until(day: MeetingDay, language: str) -> str:
         return ""
     with translation.override(language):
         local = day.requests_until.astimezone(day.tz)
-        return date_format(local, r"j F à H \h i" if language == "fr" else "F j, H:i")
+        return date_format(local, r"j F à G \h i" if language == "fr" else "j F, H:i")
 
 
 def _lines(guest: Guest) -> list[str]:
@@ -117,7 +117,7 @@ def _lines(guest: Guest) -> list[str]:
 def _when(appointment: agenda.Appointment, language: str) -> str:
     with translation.override(language):
         start = appointment.starts_at
-        return date_format(start, r"l j F, G \h i" if language == "fr" else "l, F j, H:i")
+        return date_format(start, r"l j F, G \h i" if language == "fr" else "l j F, H:i")
 
 
 def _where(appointment: agenda.Appointment) -> str:

@@ -164,7 +164,7 @@ def _change(each: Difference) -> dict[str, str]:
 
 def _when(each: Appointment) -> str:
     starts = each.slot.starts_at.astimezone(zone_of(each.site or each.guest.day))
-    return date_format(starts, r"l j F, H \h i" if translation.get_language() == "fr" else "l, F j, H:i")
+    return date_format(starts, r"l j F, G \h i" if translation.get_language() == "fr" else "l j F, H:i")
 
 
 def _where(each: Appointment) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from entremise.meetings.models import MeetingDay
-from entremise.meetings.moments import zone_name
+from entremise.meetings.moments import long_date, zone_name
 from entremise.meetings.queries.agenda import published
 from entremise.meetings.queries.missions import Leg, legs, travels
 from entremise.meetings.queries.sheets import Sheets
@@ -25,7 +24,7 @@ def mission(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     """Where the mission is, when, and what is done there."""
     timetable = published(day)
     found = legs(Sheets(day, timetable))
-    dates = [(capfirst(date_format(date, "l j F Y")), [_told(day, leg) for leg in same])
+    dates = [(capfirst(long_date(date)), [_told(day, leg) for leg in same])
              for date, same in groupby(found, key=lambda leg: leg.date)]  # fmt: skip
     return render(request, "meetings/mission.html", {
         "day": day, "timetable": timetable, "dates": dates,

@@ -163,7 +163,7 @@ class ReportPage:
             "Dans le dernier planning publié, on attend %(n)s fois entre deux rendez-vous : %(each)s par participant.",
             self.report.waits,
         )
-        return text % {"n": count(self.report.waits), "each": number_format(self.report.waits_each, 1)}
+        return text % {"n": count(self.report.waits), "each": number_format(round(self.report.waits_each, 1), 1)}
 
     @cached_property
     def incidents(self) -> list[tuple[str, str]]:
@@ -236,7 +236,7 @@ def _half(value: float) -> str:
 
 def _side(each: Side, name: str) -> list[str]:
     told = each.opinions
-    mean = "–" if told.mean is None else number_format(told.mean, 1)
+    mean = "–" if told.mean is None else number_format(round(told.mean, 1), 1)
     more = "–" if told.go_on is None else percent(told.go_on, told.told)
     return [name, count(each.guests), count(each.came), count(each.met), count(told.told), _opinion(told), mean, more]
 

@@ -9,14 +9,14 @@ from datetime import date, datetime, timedelta, tzinfo
 from importlib.resources import files
 from io import BytesIO
 from itertools import groupby
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -24,7 +24,7 @@ from entremise.common.printing import in_french, printed
 from entremise.common.reader import current_language
 from entremise.meetings.links import badge_token
 from entremise.meetings.models import Guest, MeetingDay, Slot, Table
-from entremise.meetings.moments import told_dates, zone_name
+from entremise.meetings.moments import long_date, told_dates, zone_name
 from entremise.meetings.queries.sheets import Appointment, Event, Sheets, zone_at
 from entremise.notices.texts import whole
 
@@ -115,7 +115,7 @@ def _moment(sheets: Sheets, each: Event) -> str:
     """When something is on the programme; its date too on a day that lasts several."""
     told = hours(each.starts, each.ends)
     dates = {slot.starts_at.astimezone(sheets.day.tz).date() for slot in sheets.slots}
-    return told if len(dates) <= 1 else f"{capfirst(date_format(each.starts, 'l j F'))}, {told}"
+    return told if len(dates) <= 1 else f"{capfirst(long_date(each.starts.date(), 'l j F'))}, {told}"
 
 
 def _agenda(sheets: Sheets, guest: Guest) -> Told:
@@ -154,7 +154,7 @@ def _day(day: MeetingDay, found: date, rows: list[Told]) -> Told:
     notes = list(dict.fromkeys(clock_note(day, row["at"], row["zone"]) for row in rows))
     kept = ("kind", "hours", "whom", "about", "who", "table", "site")
     return {
-        "title": capfirst(date_format(found, "l j F Y")), "note": " ".join(filter(None, notes)),
+        "title": capfirst(long_date(found)), "note": " ".join(filter(None, notes)),
         "rows": [{name: row[name] for name in kept} for row in rows],
     }  # fmt: skip
 
@@ -165,7 +165,7 @@ def _meeting_line(each: Appointment, guest: Guest) -> Told:
     return {
         "kind": "meeting", "at": each.starts, "zone": each.starts.tzinfo, "hours": hours(each.starts, each.ends),
         "whom": f"{other.firm} · {people}" if people else other.firm,
-        "about": Truncator(other.offers or other.seeks).chars(SHORT),
+        "about": shorten(other.offers or other.seeks, SHORT, placeholder="…"),
         "who": _("Pour vous : %(name)s") % {"name": each.who(guest)} if each.who(guest) else "",
         "table": each.table.name if each.table else "", "site": _site(each),
     }  # fmt: skip
@@ -218,7 +218,7 @@ def _card_day(sheets: Sheets, found: date, rows: list[Appointment]) -> Told:
     notes = dict.fromkeys(clock_note(sheets.day, each.starts, each.starts.tzinfo) for each in rows)
     lines = [{"hours": hours(each.starts, each.ends), "one": each.guests[0].firm, "other": each.guests[1].firm}
              for each in rows]  # fmt: skip
-    title = capfirst(date_format(found, "l j F Y"))
+    title = capfirst(long_date(found))
     return {"title": title, "note": " ".join(filter(None, notes)), "rows": lines}
 
 
@@ -282,7 +282,7 @@ def _stretches(sheets: Sheets, most: int) -> Iterator[tuple[str, list[Slot]]]:
             starts = _local(sheets, part[0])
             note = clock_note(sheets.day, starts, starts.tzinfo)
             hour = f"{starts:%H:%M}–{part[-1].ends_at.astimezone(starts.tzinfo):%H:%M}"
-            yield " · ".join(filter(None, [capfirst(date_format(found, "l j F Y")), hour, note])), part
+            yield " · ".join(filter(None, [capfirst(long_date(found)), hour, note])), part
 
 
 def _local(sheets: Sheets, slot: Slot) -> datetime:
