@@ -43,7 +43,7 @@ def test_the_day_tells_who_is_missing_and_what_comes_next(day: BuyersDay, people
     assert "Attendus et pas encore arrivés" in text
     assert "Maintenant, 09:00 – 09:20" in text
     assert "Ensuite, 09:20 – 09:40" in text
-    assert "1 arrivés sur 4" in text
+    assert "1 arrivé sur 4" in text
     again = signed_in(people.lea).get(page(day), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in again
     assert "Maintenant, 09:00 – 09:20" in again

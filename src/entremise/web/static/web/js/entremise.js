@@ -20,6 +20,10 @@ document.addEventListener("input", (event) => {
   }, 150);
 });
 
+/* Tabs wider than the screen are read from the one that is open. */
+const tab = document.querySelector(".day-nav [aria-current]");
+if (tab) tab.closest("ul").scrollLeft = tab.offsetLeft - 16;
+
 /* A form that writes is sent once, however often its button is pressed. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
