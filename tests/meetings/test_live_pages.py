@@ -1,5 +1,6 @@
 """The pages of the day itself, as an organiser, a guest and the hall see them."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -47,6 +48,17 @@ def test_the_day_tells_who_is_missing_and_what_comes_next(day: BuyersDay, people
     again = signed_in(people.lea).get(page(day), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in again
     assert "Maintenant, 09:00 – 09:20" in again
+
+
+def test_before_its_date_a_day_misses_nobody_and_tells_its_date(
+    day: BuyersDay, people: People, signed_in: SignedIn
+) -> None:
+    with time_machine.travel(at("20:00") - dt.timedelta(days=1), tick=False):
+        text = signed_in(people.lea).get(page(day)).content.decode()
+        hall = signed_in(people.lea).get(f"/affichage/{links.day_token(day.day, 'hall')}").content.decode()
+    assert "Attendus et pas encore arrivés" not in text
+    assert 'Ensuite, 09:00 – 09:20 <span class="quiet">mardi 3 juin 2036</span>' in text
+    assert "mardi 3 juin 2036, 09:00" in hall
 
 
 def test_an_incident_takes_two_taps(day: BuyersDay, people: People, signed_in: SignedIn) -> None:
@@ -162,6 +174,15 @@ def test_meetings_that_are_over_are_noted(day: BuyersDay, people: People, signed
         assert (begun.missed_by, begun.missed_at, begun.held_at) == ("", None, at("09:25"))
     with pytest.raises(DayError):
         arrivals.say_missed(begun, "nobody", people.lea)
+
+
+def test_a_meeting_that_nobody_agreed_to_is_not_noted_as_held(
+    day: BuyersDay, people: People, signed_in: SignedIn
+) -> None:
+    only_asked = request(day.caterer, day.roofer, accepted=False)
+    answer = signed_in(people.lea).post(page(day, f"jour/rendez-vous/{only_asked.number}"))
+    only_asked.refresh_from_db()
+    assert (answer.status_code, only_asked.status) == (404, Request.Status.MADE)
 
 
 def test_those_whose_two_sides_had_arrived_are_noted_by_themselves(day: BuyersDay, people: People) -> None:

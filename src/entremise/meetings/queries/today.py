@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -50,7 +50,7 @@ class Today:
 
     Attributes:
         now: the slot that goes on, if any; `next`, the first to come that has meetings.
-        missing: guests who have not arrived and have a meeting now or next, the most pressing first.
+        missing: guests who have not arrived and have a meeting now or next, on that date, the most pressing first.
         expected, arrived: guests who come, and those who are there.
     """
 
@@ -77,9 +77,10 @@ def today(day: MeetingDay, at: datetime) -> Today:
     going = next((slot for slot in slots if slot.starts_at <= at < slot.ends_at), None)
     ahead_of_us = (_turn(slot, rows, slots) for slot in slots if slot.starts_at > at)
     turns = [_turn(going, rows, slots), next((turn for turn in ahead_of_us if turn and turn.meetings), None)]
+    of_the_date = [turn for turn in turns if turn and _date(turn.slot.starts_at, day) == _date(at, day)]
     here = day.guests.filter(withdrawn_at=None)
     return Today(
-        timetable=timetable, at=at, now=turns[0], next=turns[1], missing=_missing(turns), expected=here.count(),
+        timetable=timetable, at=at, now=turns[0], next=turns[1], missing=_missing(of_the_date), expected=here.count(),
         arrived=here.filter(arrived_at__isnull=False, left_at=None).count(),
         left=here.filter(left_at__isnull=False).count(),
     )  # fmt: skip
@@ -111,6 +112,10 @@ def guests(day: MeetingDay, wanted: str = "", *, only_absent: bool = False) -> l
     return list(here.distinct())
 
 
+def _date(moment: datetime, day: MeetingDay) -> date:
+    return moment.astimezone(day.tz).date()
+
+
 def _turn(slot: Slot | None, rows: Iterable[Placement], slots: list[Slot]) -> Turn | None:
     if slot is None:
         return None
@@ -120,11 +125,11 @@ def _turn(slot: Slot | None, rows: Iterable[Placement], slots: list[Slot]) -> Tu
     return Turn(slot, going)
 
 
-def _missing(turns: Iterable[Turn | None]) -> list[Missing]:
+def _missing(turns: Iterable[Turn]) -> list[Missing]:
     found: dict[int, Missing] = {}
     for turn in turns:
-        for each in turn.meetings if turn else []:
+        for each in turn.meetings:
             for guest in (each.request.asker, each.request.asked):
-                if turn and not guest.arrived_at and not guest.left_at:
+                if not guest.arrived_at and not guest.left_at:
                     found.setdefault(guest.pk, Missing(guest, turn.slot, each))
     return list(found.values())
