@@ -458,6 +458,14 @@ def test_a_request_by_hand(there: BuyersDay, lea: Client, people: People) -> Non
     assert side.context["form"].non_field_errors() == ["Ce participant ne peut pas être rencontré cette fois."]
 
 
+def test_a_request_by_hand_that_cannot_be_agreed_to_is_not_made(there: BuyersDay, lea: Client) -> None:
+    there.day.requests_until = timezone.now() - dt.timedelta(days=1)
+    there.day.save()
+    told = {"asker": there.roofer.pk, "asked": there.hotel.pk, "weight": "2", "accepted": "on"}
+    refused = lea.post(url(there, "requests"), told)
+    assert (len(refused.context["form"].non_field_errors()), Request.objects.count()) == (1, 0)
+
+
 def test_a_request_that_was_suggested_keeps_its_reasons(there: BuyersDay, lea: Client) -> None:
     days.request(there.baker, there.caterer)
     helped = {row.guest: suggested for row, suggested in lea.get(url(there, "requests")).context["helped"]}

@@ -1,23 +1,19 @@
-"""Two organisers at once: nobody is added, invited or told of a cancellation twice."""
+"""Guests who act at the same moment: nobody is asked twice, nobody asks for more than it may."""
 
-import datetime as dt
+from collections.abc import Callable
 
 import pytest
-from tests import factories, together
+from tests import factories
 from tests.meetings import days
 from tests.meetings.days import FIRMS, OPENED, BuyersDay
+from tests.together import at_once
 
-from entremise.meetings.actions import days as day_actions
-from entremise.meetings.actions import guests as actions
-from entremise.meetings.actions.guests import GuestError
-from entremise.notices.models import Mail
-from entremise.people.models import Person
+from entremise.hub.models import Introduction, Need
+from entremise.meetings.actions import answers, ratings, requests
+from entremise.meetings.actions.requests import RefusedError
+from entremise.meetings.models import Guest, Request
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROWS = [
-    {"firm": f"Firme {n}", "email": f"{n}@example.org", "name": "", "side": FIRMS, "language": "fr"} for n in range(9)
-]
 
 
 @pytest.fixture
@@ -26,43 +22,39 @@ def there(shared: None) -> BuyersDay:
     return days.buyers_day(firms, factories.people(firms))
 
 
-def person(name: str) -> Person:
-    return Person.objects.get(email=f"{name}@example.org")
+def asks(asker: Guest, asked: Guest) -> Callable[[], Request]:
+    return lambda: requests.make(asker, asked, at=OPENED)
 
 
-def test_the_same_list_added_by_two(there: BuyersDay) -> None:
-    lea, samir = person("lea"), person("samir")
-    counts = together.at_once(
-        lambda: actions.add_all(there.day, ROWS, lea), lambda: actions.add_all(there.day, ROWS, samir),
-        refusal=GuestError,
-    )  # fmt: skip
-    assert (sorted(counts), there.day.guests.count()) == ([0, 9], 13)
+def test_two_who_ask_each_other_agree(there: BuyersDay) -> None:
+    at_once(asks(there.baker, there.caterer), asks(there.caterer, there.baker), refusal=RefusedError)
+    assert Request.objects.get().status is Request.Status.ACCEPTED
 
 
-def test_the_same_guest_added_by_two(there: BuyersDay) -> None:
-    lea, samir = person("lea"), person("samir")
-    answers = together.at_once(
-        lambda: actions.add(there.day, ROWS[0], lea), lambda: actions.add(there.day, ROWS[0], samir),
-        refusal=GuestError,
-    )  # fmt: skip
-    assert sorted(isinstance(answer, GuestError) for answer in answers) == [False, True]
+def test_the_same_form_sent_twice_is_one_request(there: BuyersDay) -> None:
+    at_once(*[asks(there.baker, there.caterer)] * 3, refusal=RefusedError)
+    assert Request.objects.get().status is Request.Status.MADE
 
 
-def test_the_same_guest_invited_by_two(there: BuyersDay) -> None:
-    lea, samir = person("lea"), person("samir")
-    new = actions.add(there.day, ROWS[0], lea)
-    later = OPENED + dt.timedelta(seconds=1)
-    counts = together.at_once(
-        lambda: actions.invite([new], lea, OPENED), lambda: actions.invite([new], samir, later), refusal=GuestError
-    )
-    assert (sorted(counts), Mail.objects.filter(kind="meeting_invited").count()) == ([0, 1], 1)
+def test_nobody_asks_for_more_than_it_may(there: BuyersDay) -> None:
+    there.day.max_requests = 2
+    there.day.save()
+    firms = [days.guest(there.day, FIRMS, firm=f"Maison {n}", email=f"m{n}@example.org") for n in range(4)]
+    answers = at_once(*(asks(there.hotel, firm) for firm in firms), refusal=RefusedError)
+    assert (Request.objects.count(), sum(isinstance(each, RefusedError) for each in answers)) == (2, 2)
 
 
-def test_a_day_cancelled_by_two(there: BuyersDay) -> None:
-    lea, samir = person("lea"), person("samir")
-    together.at_once(
-        lambda: day_actions.cancel(there.day, "La salle est fermée.", lea),
-        lambda: day_actions.cancel(there.day, "La salle est fermée !", samir),
-        refusal=day_actions.DayError,
-    )
-    assert Mail.objects.filter(kind="day_cancelled").count() == 4
+def test_two_who_were_to_meet_and_do_not_come(there: BuyersDay) -> None:
+    met = [days.request(there.baker, there.caterer), days.request(there.caterer, there.roofer)]
+    guests = (there.caterer, there.baker, there.roofer)
+    gone = at_once(*(lambda guest=guest: answers.withdraw(guest, at=OPENED) for guest in guests), refusal=RefusedError)
+    assert [guest.status for guest in gone] == [Guest.Status.WITHDRAWN] * 3
+    over = {Request.Status.WITHDRAWN, Request.Status.DECLINED}
+    assert {Request.objects.get(pk=each.pk).status for each in met} <= over
+
+
+def test_a_meeting_goes_on_once_whoever_begins(there: BuyersDay) -> None:
+    held = days.request(there.baker, there.caterer, held_at=OPENED)
+    other = days.request(there.baker, there.hotel, held_at=OPENED)
+    at_once(*(lambda each=each: ratings.go_on(each) for each in (held, held, other)), refusal=RefusedError)
+    assert (Introduction.objects.count(), Need.objects.count()) == (2, 1)

@@ -68,7 +68,8 @@ def be_free(guest: Guest, slots: Collection[Slot], by: Person | None = None, at:
 def withdraw(guest: Guest, by: Person | None = None, at: datetime | None = None) -> Guest:
     """A guest does not come: its meetings are cancelled, those they were with are told at once, its slots are free."""
     at = at or timezone.now()
-    (guest,) = hold(guest)
+    others = Guest.objects.filter(Q(asked__asked=guest) | Q(received__asker=guest)).distinct()
+    guest, *_others = hold(guest, *others)  # all at once: two who withdraw together do not wait for each other
     if guest.withdrawn_at:
         return guest
     _set(guest, withdrawn_at=at, opened_at=guest.opened_at or at)

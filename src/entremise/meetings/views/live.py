@@ -24,6 +24,7 @@ from entremise.meetings.forms.live import NewcomerForm
 from entremise.meetings.models import Guest, Incident, MeetingDay, Slot
 from entremise.meetings.queries import grids
 from entremise.meetings.queries import today as queries
+from entremise.meetings.queries.requests import AGREED
 from entremise.meetings.views.organised import RATE, organised
 from entremise.meetings.views.timetables import integer
 from entremise.people.rules import anyone
@@ -76,7 +77,7 @@ def newcomer(request: HttpRequest, day: MeetingDay) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, day: MeetingDay, meeting: uuid.UUID) -> HttpResponse:
     """A meeting that is over was held, or missed by somebody (`missed_by`)."""
-    found = get_object_or_404(day.requests, number=meeting)
+    found = get_object_or_404(day.requests.filter(AGREED), number=meeting)
     missed_by = request.POST.get("missed_by", "")
     try:
         if missed_by:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -67,6 +68,7 @@ def _helped(rows: list[watching.Watched]) -> list[tuple[watching.Watched, list[s
     return [(row, suggested) for row, suggested in found if suggested]
 
 
+@transaction.atomic
 def _make(told: dict[str, Any], request: HttpRequest) -> None:
     asker, asked, weight = told["asker"], told["asked"], told["weight"]
     found = suggestions.suggested(asker, [asked], limit=1) if told["suggested"] else []
