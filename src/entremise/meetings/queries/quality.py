@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from entremise.meetings import planning
 from entremise.meetings.models import Guest, Timetable
 from entremise.timetable import checking
+from entremise.timetable.instance import Instance
 from entremise.timetable.result import Objective
 
 
@@ -53,9 +54,9 @@ class Quality:
         return self.waits / self.guests if self.guests else 0.0
 
 
-def quality(timetable: Timetable) -> Quality:
-    """The figures of a timetable that is computed, for what is asked now."""
-    instance = planning.instance_of(timetable.day, timetable=timetable)
+def quality(timetable: Timetable, instance: Instance | None = None) -> Quality:
+    """The figures of a timetable that is computed, for what is asked now (`instance`, if it was read already)."""
+    instance = instance or planning.instance_of(timetable.day)
     answer = planning.timetable_of(timetable, instance)
     measured = checking.measures(instance, answer)
     held = {each.meeting for each in answer.placed if each.slot is not None}

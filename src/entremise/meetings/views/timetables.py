@@ -43,7 +43,8 @@ def timetables(request: HttpRequest, day: MeetingDay) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("meetings:timetable", day.number, made.number)
-    rows = [(each, quality(each) if ready(each) else None) for each in day.timetables.all()[:SHOWN]]
+    asked = planning.instance_of(day)
+    rows = [(each, quality(each, asked) if ready(each) else None) for each in day.timetables.all()[:SHOWN]]
     context = {"day": day, "form": form, "rows": rows, "several": sum(bool(each) for _row, each in rows) > 1}
     return render(request, "meetings/timetables.html", context, status=422 if form.errors else 200)
 
@@ -138,7 +139,8 @@ def compare(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     pair = [_asked(request, name, finished) for name in ("a", "b")]
     one_, other = pair
     changes = differences(one_, other) if one_ and other else {}
-    sides = [(each, quality(each)) for each in pair if each]
+    asked = planning.instance_of(day)
+    sides = [(each, quality(each, asked)) for each in pair if each]
     return render(request, "meetings/timetables_compare.html", {
         "day": day, "finished": finished, "one": one_, "other": other, "sides": sides, "changes": changes,
     })  # fmt: skip
