@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entremise.meetings.models.days import MeetingDay, Slot, Table
@@ -68,7 +69,7 @@ class Timetable(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.name or f"n° {self.rank}"
+        return self.name or gettext("n° %(rank)s") % {"rank": self.rank}
 
     @property
     def status(self) -> "Timetable.Status":
