@@ -100,7 +100,7 @@ def _meetings(page: ReportPage) -> Sheet:
 def _sides(page: ReportPage) -> Sheet:
     columns = (_("Participants"), _("Inscrits"), _("Venus"), _("Ont eu un rendez-vous"), _("Avis donnés"),
                _("Jugés utiles"), _("Note sur 4"), _("Veulent une suite"))  # fmt: skip
-    rows = [_side(each, each.name or _("Sans camp")) for each in page.report.sides]
+    rows = [_side(each, each.name or _("Sans côté")) for each in page.report.sides]
     return Sheet(_("Participants"), columns, [*rows, _side(page.report.everybody, _("Ensemble"))],
                  {0: 30, **dict.fromkeys(range(1, 8), 18)})  # fmt: skip
 

@@ -125,7 +125,7 @@ class ReportPage:
         columns = [_("Participants"), _("Inscrits"), _("Venus"), _("Ont eu un rendez-vous"), _("Avis donnés"),
                    _("Jugés utiles"), _("Note sur 4"), _("Veulent une suite")]  # fmt: skip
         sides = self.report.sides if len(self.report.sides) > 1 else []
-        rows = [_side(each, each.name or _("Sans camp")) for each in sides]
+        rows = [_side(each, each.name or _("Sans côté")) for each in sides]
         return Table(_("Les participants et ce qu’ils en pensent"), columns,
                      [*rows, _side(self.report.everybody, _("Ensemble"))])  # fmt: skip
 
