@@ -166,7 +166,8 @@ MEETINGS = (
     | each(
         """
         meetings:guest meetings:guest_profile meetings:guest_free meetings:guest_catalogue meetings:guest_requests
-        meetings:guest_calendar meetings:guest_meeting meetings:guest_withdraw meetings:guest_pdf meetings:join
+        meetings:guest_calendar meetings:calendar_feed meetings:guest_meeting meetings:guest_withdraw meetings:guest_pdf
+        meetings:join
         """,
         ANYONE,
     )

@@ -247,6 +247,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:guest_meeting": {
             "token": meeting_links.guest_token(there.guest), "number": there.request.number
         },
+        "meetings:calendar_feed": {"token": meeting_links.calendar_token(there.guest)},
         "meetings:join": {"token": meeting_links.day_token(there.day, "join")},
         "meetings:hall": {"token": meeting_links.day_token(there.day, "hall")},
         "meetings:badge": {"token": meeting_links.badge_token(there.guest)},

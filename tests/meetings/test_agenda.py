@@ -11,7 +11,7 @@ from tests.meetings import days
 from tests.meetings.days import OPENED, PARIS, BuyersDay, at
 
 from entremise.meetings.actions import answers, requests
-from entremise.meetings.links import guest_url
+from entremise.meetings.links import calendar_token, guest_token, guest_url
 from entremise.meetings.models import Guest, Request, Timetable
 from entremise.meetings.queries import agenda
 
@@ -156,3 +156,15 @@ def test_the_calendar_is_not_sent_again_when_nothing_changed(there: BuyersDay, m
     address = guest_url(there.baker, "guest_calendar")
     etag = Client().get(address)["ETag"]
     assert Client().get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_an_address_given_to_a_calendar_reads_and_does_nothing_else(there: BuyersDay, meeting: Request) -> None:
+    days.timetable(there.day, (meeting, there.slots[0], there.tables[0]))
+    token = calendar_token(there.baker)
+    asked = Client().get(f"/agenda/{token}.ics")
+    assert (asked.status_code, asked["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert asked.content == Client().get(guest_url(there.baker, "guest_calendar")).content
+    assert b"/rdv/" not in asked.content
+    assert [Client().get(f"/rdv/{token}{page}").status_code for page in ("", "/demandes", "/agenda.ics")] == [404] * 3
+    assert Client().get(f"/agenda/{guest_token(there.baker)}.ics").status_code == 404
+    assert Client().post(f"/agenda/{token}.ics").status_code == 405

@@ -18,6 +18,7 @@ AFTER = timedelta(days=31)
 _UNTIL_SET = timedelta(days=365)
 
 _GUEST = signing.Signer(salt="entremise.meetings.guest")
+_CALENDAR = signing.Signer(salt="entremise.meetings.calendar")
 _BADGE = signing.Signer(salt="entremise.meetings.badge")
 _DAY = signing.Signer(salt="entremise.meetings.day")
 
@@ -36,6 +37,11 @@ def guest_token(guest: Guest) -> str:
     return _GUEST.sign(f"{guest.number.hex}.{digest(guest.email)}")
 
 
+def calendar_token(guest: Guest) -> str:
+    """A token that only reads the agenda of one guest: calendars are shared, what is in their address too."""
+    return _CALENDAR.sign(f"{guest.number.hex}.{digest(guest.email)}")
+
+
 def guest_of(token: str) -> Guest:
     """The guest that a token answers for.
 
@@ -43,7 +49,20 @@ def guest_of(token: str) -> Guest:
         BrokenLinkError: it is not one of ours, or was sent to an address the guest no longer has.
         OverLinkError: the day is over since too long.
     """
-    number, _, address = _unsigned(_GUEST, token).partition(".")
+    return _guest(_GUEST, token)
+
+
+def guest_of_calendar(token: str) -> Guest:
+    """The guest whose agenda a token reads.
+
+    Raises:
+        BrokenLinkError, OverLinkError: as for `guest_of`.
+    """
+    return _guest(_CALENDAR, token)
+
+
+def _guest(signer: signing.Signer, token: str) -> Guest:
+    number, _, address = _unsigned(signer, token).partition(".")
     guest = Guest.objects.select_related("day").filter(number=number).first()
     if guest is None or not guest.email or digest(guest.email) != address:
         raise BrokenLinkError

@@ -58,6 +58,7 @@ GUEST: list[URLPattern] = [
     path("rdv/<str:token>/rencontrer", guest_requests.catalogue_page, name="guest_catalogue"),
     path("rdv/<str:token>/demandes", guest_requests.requests_page, name="guest_requests"),
     path("rdv/<str:token>/agenda.ics", guest_calendar.calendar, name="guest_calendar"),
+    path("agenda/<str:token>.ics", guest_calendar.feed, name="calendar_feed"),
     path("rdv/<str:token>/rendez-vous/<uuid:number>", guest_requests.meeting, name="guest_meeting"),
     path("rdv/<str:token>/ne-vient-pas", guest.withdraw, name="guest_withdraw"),
     path("inscription/<str:token>", guest.join, name="join"),

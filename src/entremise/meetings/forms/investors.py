@@ -1,7 +1,7 @@
 """What advisers tell of an investor's project and of the decision makers of the territory."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entremise.matching.nomenclature import naf
 from entremise.meetings.models import Holder, MeetingDay
-from entremise.meetings.roles import BY_KEY, ROLES, THEMES
+from entremise.meetings.roles import ROLES, THEMES
 from entremise.timetable.words import Said
 
 
@@ -97,7 +97,7 @@ def _dotted(code: str) -> str:
 
 
 class GatherForm(forms.Form):
-    """The holders to gather."""
+    """The holders to gather: among those that the circle of a day proposes, and no other of the directory."""
 
     holder = forms.ModelMultipleChoiceField(
         queryset=Holder.objects.none(), required=False, error_messages={
@@ -105,11 +105,11 @@ class GatherForm(forms.Form):
         },
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proposed: Collection[Holder], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["holder"]
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = Holder.objects.filter(ended_at=None, role__in=list(BY_KEY))
+            field.queryset = Holder.objects.filter(pk__in=[each.pk for each in proposed])
 
 
 def by_theme(rows: Sequence[Any]) -> list[tuple[str, list[Any]]]:

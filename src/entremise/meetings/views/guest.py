@@ -16,7 +16,7 @@ from entremise.meetings import rules
 from entremise.meetings.actions import answers
 from entremise.meetings.actions.requests import RefusedError
 from entremise.meetings.forms.guests_own import JoinForm, ProfileForm
-from entremise.meetings.links import day_of
+from entremise.meetings.links import calendar_token, day_of
 from entremise.meetings.models import Guest, MeetingDay
 from entremise.meetings.queries import agenda
 from entremise.meetings.queries import requests as queries
@@ -30,7 +30,7 @@ from entremise.people.views.account import me
 def home(request: HttpRequest, came: Came) -> HttpResponse:
     """What is asked of a guest, in order, and its agenda."""
     guest, now = came.guest, timezone.now()
-    feed = whole(reverse("meetings:guest_calendar", args=[came.lasting])) if came.lasting else ""
+    feed = whole(reverse("meetings:calendar_feed", args=[calendar_token(came.guest)])) if came.guest.email else ""
     return show(request, came, "guest", {
         "feed": feed, "subscribe": feed.replace("https://", "webcal://", 1) if feed.startswith("https://") else "",
         "now": now, "open": rules.takes_requests(guest.day, now), "agenda": agenda.agenda(guest),

@@ -17,12 +17,17 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from entremise.meetings.links import guest_url
+from entremise.common.access import allow
+from entremise.common.limits import limited
+from entremise.hub.links import BrokenLinkError
+from entremise.meetings.links import OverLinkError, guest_of_calendar
 from entremise.meetings.models import Guest, Programme
 from entremise.meetings.queries import agenda
 from entremise.meetings.queries.agenda import Appointment
-from entremise.meetings.views.guest_link import Came, for_guest
+from entremise.meetings.views.guest_link import RATE_OF_ADDRESS, Came, for_guest, private, unusable
+from entremise.people.rules import anyone
 
 #: Programs are asked to come back after so long.
 _AGAIN = dt.timedelta(minutes=15)
@@ -30,9 +35,25 @@ _AGAIN = dt.timedelta(minutes=15)
 
 @for_guest
 def calendar(request: HttpRequest, came: Came) -> HttpResponse:
-    """The agenda of a guest as iCalendar (RFC 5545)."""
-    with translation.override(came.guest.language):
-        content = written(came.guest)
+    """The agenda of a guest as iCalendar (RFC 5545), to be kept once."""
+    return _answer(request, came.guest)
+
+
+@allow(anyone)
+@require_safe
+@limited("guest", RATE_OF_ADDRESS)
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The same, for programs that come back: this address reads, and does nothing else."""
+    try:
+        guest = guest_of_calendar(token)
+    except (BrokenLinkError, OverLinkError) as error:
+        return private(unusable(request, error))
+    return private(_answer(request, guest))
+
+
+def _answer(request: HttpRequest, guest: Guest) -> HttpResponse:
+    with translation.override(guest.language):
+        content = written(guest)
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     answer = get_conditional_response(request, etag=etag) or HttpResponse(content)
     assert isinstance(answer, HttpResponse)  # noqa: S101
@@ -84,8 +105,9 @@ def _meeting(guest: Guest, told: Appointment) -> icalendar.Event:
     stamp = told.changed_at or told.request.made_at
     event.add("dtstamp", stamp.astimezone(dt.UTC))
     event.add("last-modified", stamp.astimezone(dt.UTC))
-    lines = [_("Y va : %(name)s") % {"name": told.goes} if told.goes else "", told.request.why, _link(guest)]
-    event.add("description", "\n".join(filter(None, lines)))
+    lines = [_("Y va : %(name)s") % {"name": told.goes} if told.goes else "", told.request.why]
+    if any(lines):
+        event.add("description", "\n".join(filter(None, lines)))
     if where := ", ".join(filter(None, [told.where, told.address])):
         event.add("location", where)
     return event
@@ -96,7 +118,6 @@ def _programme(guest: Guest, item: Programme) -> icalendar.Event:
     name = f"programme-{guest.day.number}-{item.pk}"
     event = _event(name, item.title, item.starts_at.astimezone(zone), item.ends_at.astimezone(zone))
     event.add("dtstamp", (guest.day.published_at or guest.day.created_at).astimezone(dt.UTC))
-    event.add("description", _link(guest))
     if item.optional:
         event.add("transp", "TRANSPARENT")
     if item.site:
@@ -111,7 +132,3 @@ def _event(name: str, title: str, starts_at: dt.datetime, ends_at: dt.datetime) 
     event.add("dtend", ends_at)
     event.add("summary", title)
     return event
-
-
-def _link(guest: Guest) -> str:
-    return f"{settings.SITE_URL}{guest_url(guest)}" if guest.email else ""

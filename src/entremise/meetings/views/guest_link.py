@@ -18,7 +18,7 @@ from entremise.common.access import allow
 from entremise.common.limits import Rate, limited, spend, too_many
 from entremise.hub.links import BrokenLinkError
 from entremise.meetings import rules
-from entremise.meetings.links import OverLinkError, guest_of, guest_token
+from entremise.meetings.links import OverLinkError, guest_of
 from entremise.meetings.models import Guest
 from entremise.people.models import Person
 from entremise.people.rules import anyone
@@ -38,11 +38,6 @@ class Came:
     def url(self, page: str, *args: object) -> str:
         """The path of another page of the same guest."""
         return reverse(f"meetings:{page}", args=[self.token, *args])
-
-    @property
-    def lasting(self) -> str:
-        """A token for programs that hold no session, such as calendars; empty when the guest has no address."""
-        return guest_token(self.guest) if self.guest.email else ""
 
 
 def for_guest(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:

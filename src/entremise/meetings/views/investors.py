@@ -70,7 +70,8 @@ def _circle(request: HttpRequest, day: MeetingDay, form: ProjectForm, status: in
 @require_POST
 def gather(request: HttpRequest, day: MeetingDay) -> HttpResponse:
     """Make guests of the holders that were ticked, and ask for their meetings."""
-    form = GatherForm(request.POST)
+    roles = queries.circle(day, timezone.localdate())
+    form = GatherForm(request.POST, proposed=[holder for role in roles for holder in role.holders])
     if not form.is_valid():
         messages.error(request, str(form.errors["holder"][0]))
         return redirect("meetings:circle", day.number)
