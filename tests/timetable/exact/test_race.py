@@ -30,7 +30,7 @@ def _endless() -> Problem:
     return _problem(slots=18, tables=11, participants=people, meetings=meetings)
 
 
-def _children() -> list[int]:
+def children() -> list[int]:
     """Processes that this one started and that are still there, even dead ones."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
@@ -80,13 +80,13 @@ def test_stopped_it_gives_the_best_so_far_and_leaves_no_process() -> None:
     assert plan.slots is not None
     assert faults(problem.instance, timetable(problem.instance, plan.slots)) == []
     assert (told[-1].value, told[-1].bound) == (plan.value, plan.bound)
-    assert _children() == []
+    assert children() == []
 
 
 def test_out_of_time_no_process_is_left() -> None:
     assert solve_plain(_endless(), seconds=0.0) == Plan(Status.UNKNOWN)
     assert solve_plain(_endless(), seconds=0.3).status in {Status.UNKNOWN, Status.FEASIBLE}
-    assert _children() == []
+    assert children() == []
 
 
 def test_interrupted_no_process_is_left() -> None:
@@ -99,15 +99,15 @@ def test_interrupted_no_process_is_left() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         solve_plain(_endless(), stop=interrupt)
-    assert _children() == []
+    assert children() == []
 
 
 def test_a_process_killed_from_outside_does_not_lose_the_answer() -> None:
     killed: list[int] = []
 
     def kill_one() -> bool:
-        if not killed and len(children := _children()) == 2:
-            killed.append(children[-1])
+        if not killed and len(found := children()) == 2:
+            killed.append(found[-1])
             os.kill(killed[0], signal.SIGKILL)
         return False
 
@@ -117,7 +117,7 @@ def test_a_process_killed_from_outside_does_not_lose_the_answer() -> None:
 
 def test_all_processes_killed_it_says_what_it_knows() -> None:
     def kill_all() -> bool:
-        for process in _children():
+        for process in children():
             os.kill(process, signal.SIGKILL)
         return False
 
