@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from tests.factories import Cast, People
 from tests.meetings import days
 from tests.meetings.days import DATE, OPENED, BuyersDay, at
@@ -126,3 +127,10 @@ def test_nobody_is_told_of_a_day_that_is_over_or_not_open(there: BuyersDay, fact
     MeetingDay.objects.update(**{fact: None if fact == "opened_at" else OPENED})
     nudges.nudge(NOW)
     assert Mail.objects.count() == 0
+
+
+def test_a_day_long_past_that_nobody_closed_costs_nothing(
+    there: BuyersDay, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        nudges.nudge(at("10:20") + 8 * DAY)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from entremise.meetings import rules
 from entremise.meetings.actions import guests_told
@@ -32,9 +32,11 @@ AFTER = (timedelta(hours=1), timedelta(days=7))
 def nudge(now: datetime) -> None:
     """Tell every guest of an open day what is new, what waits, what lapsed; of a day to come or past, its meetings.
 
-    A day that its organiser closed at once is still thought of by its guests: their opinions are asked.
+    A day that its organiser closed at once is still thought of by its guests: their opinions are asked. One long past is
+    left alone, closed or not.
     """
-    opened = MeetingDay.objects.filter(opened_at__isnull=False)
+    recent = Q(slots=None) | Q(slots__ends_at__gt=now - AFTER[1])
+    opened = MeetingDay.objects.filter(recent, opened_at__isnull=False)
     for guest in _of_days(opened.filter(closed_at=None)):
         for tell in (_news, _waiting, _last, _released, _tomorrow, _rate):
             _safely(tell, guest, now)
