@@ -18,7 +18,7 @@ from entremise.timetable.result import Measured, Objective, Status
 from entremise.timetable.words import Said
 
 #: In this order, as many at once as there are workers.
-METHODS = ("climb", "search", "cores")
+METHODS = ("climb", "search")
 #: Seconds between two looks at `stop`.
 _LOOK = 0.1
 _STAGE = Said("preuve du moins d'attente possible", "proof of the least waiting possible")

@@ -1,7 +1,8 @@
 """A good timetable, then better ones around it: most meetings stay where they are, a solver moves the others.
 
 The neighbourhoods grow while none holds a better timetable, and shrink when the solver does not finish with them
-(adaptive large neighbourhood search; Shaw, 1998).
+(adaptive large neighbourhood search; Shaw, 1998). In between, some meetings are moved at random without making
+it worse, so that the same places are not searched again.
 """
 
 from collections.abc import Iterator
@@ -15,15 +16,15 @@ from entremise.timetable.exact.news import INFEASIBLE, News
 from entremise.timetable.exact.task import Task
 
 #: Conflicts after which a neighbourhood is left for another.
-_CONFLICTS = 2_000
-#: Neighbourhoods in vain after which another method does better.
-_PATIENCE = 150
-#: Share of the meetings free to move: at first, and by how much it changes.
-_FREE, _MORE, _LESS = 0.5, 1.02, 0.97
+_CONFLICTS = 500
+#: Share of the meetings free to move: at first, by how much it changes, and for a random step.
+_FREE, _MORE, _LESS, _STEP = 0.5, 1.02, 0.9, 0.4
+#: Random steps after a neighbourhood in vain.
+_STEPS = 2
 
 
 def search(task: Task) -> Iterator[News]:
-    """Better and better timetables, until there is no idle period or many neighbourhoods held none that is better."""
+    """Better and better timetables, until it is shown that none is better or the process is ended."""
     formula = Formula(task)
     slots = _first(formula)
     if slots is None:
@@ -31,25 +32,20 @@ def search(task: Task) -> Iterator[News]:
         return
     yield News(slots=tuple(slots))
     with Solver("glucose42", bootstrap_with=formula.clauses) as solver:
-        fewer = _counter(formula, solver)
-        draw, free, vain = Random(task.seed), _FREE, 0  # noqa: S311
-        while (value := sum(task.idle(slots))) and vain < _PATIENCE:
-            least = 1 if vain else max(1, value // 4)  # fewer by so many: far from the best, in large steps
-            moving = _neighbourhood(task, slots, free, draw)
-            held = list(zip(formula.held, slots, strict=True))
-            stay = [literals[slot] for meeting, (literals, slot) in enumerate(held) if meeting not in moving]
-            solver.set_phases([literals[slot] for literals, slot in held])
-            solver.conf_budget(_CONFLICTS)
-            better = solver.solve_limited([-fewer[value - least], *stay])
+        around, free, vain = _Around(formula, solver, slots), _FREE, False
+        while value := sum(task.idle(around.slots)):
+            less = 1 if vain else max(1, value // 4)  # far from the best, in large steps
+            better = around.move(value - less, free)
+            vain = not better
             if better:
-                slots, vain = formula.slots(solver.get_model()), 0
-                yield News(slots=tuple(slots))
-            elif better is False and least == 1 and not stay:
+                yield News(slots=tuple(around.slots))
+                continue
+            if better is False and less == 1 and free >= 1:
                 yield News(bound=value)
                 return
-            else:
-                free = free * _LESS if better is None else min(1.0, free * _MORE)
-                vain += 1
+            free = max(_STEP, free * _LESS) if better is None else min(1.0, free * _MORE)
+            for _ in range(_STEPS):
+                around.move(value, _STEP, at_random=True)
 
 
 def _first(formula: Formula) -> list[int] | None:
@@ -58,25 +54,51 @@ def _first(formula: Formula) -> list[int] | None:
         return formula.slots(solver.get_model()) if solver.solve() else None
 
 
-def _counter(formula: Formula, solver: Solver) -> list[int]:
-    """Literals, from the first on, true when there are so many idle periods and one more."""
-    total = ITotalizer(formula.idle, ubound=len(formula.idle) - 1, top_id=formula.variables)
-    for clause in total.cnf.clauses:
-        solver.add_clause(clause)
-    return list(total.rhs)
+class _Around:
+    """A timetable, and the solver that moves a part of it at a time."""
 
+    def __init__(self, formula: Formula, solver: Solver, slots: list[int]) -> None:
+        self.slots = slots
+        self._formula, self._solver, self._draw = formula, solver, Random(formula.task.seed)  # noqa: S311
+        total = ITotalizer(formula.idle, ubound=len(formula.idle) - 1, top_id=formula.variables)
+        for clause in total.cnf.clauses:
+            solver.add_clause(clause)
+        self._more_than = total.rhs
 
-def _neighbourhood(task: Task, slots: list[int], free: float, draw: Random) -> set[int]:
-    """So many meetings, of somebody who waits and of others: taken at random, or in some slots in a row."""
-    wanted = round(free * len(slots))
-    waiting = [person for person, idle in enumerate(task.idle(slots)) if idle]
-    moving = set(task.meetings_of[draw.choice(waiting)])
-    if draw.random() < 0.5:
-        width = max(2, round(free * len(task.slots)))
-        first = draw.randrange(len(task.slots) - min(width, len(task.slots)) + 1)
-        return moving | {meeting for meeting, slot in enumerate(slots) if first <= slot < first + width}
-    for person in draw.sample(range(task.participants), task.participants):
-        if len(moving) >= wanted:
-            break
-        moving.update(task.meetings_of[person])
-    return moving
+    def move(self, most: int, free: float, *, at_random: bool = False) -> bool | None:
+        """Move a share of the meetings so that there are at most so many idle periods.
+
+        Returns:
+            whether it can be done; None: it takes too long to know.
+        """
+        moving = self._neighbourhood(free)
+        stay, wished = [], []
+        for meeting, (literals, slot) in enumerate(zip(self._formula.held, self.slots, strict=True)):
+            if meeting not in moving:
+                stay.append(literals[slot])
+            wanted = self._draw.choice(list(literals)) if at_random and meeting in moving else slot
+            wished += [literal if each == wanted else -literal for each, literal in literals.items()]
+        self._solver.set_phases(wished)
+        self._solver.conf_budget(_CONFLICTS)
+        bound = [-self._more_than[most]] if most < len(self._more_than) else []
+        found: bool | None = self._solver.solve_limited([*bound, *stay])
+        if found:
+            self.slots = self._formula.slots(self._solver.get_model())
+        return found
+
+    def _neighbourhood(self, free: float) -> set[int]:
+        """So many meetings, of somebody who waits and of others: of some at random, or in some slots in a row."""
+        task, draw = self._formula.task, self._draw
+        if free >= 1:
+            return set(range(len(self.slots)))
+        waiting = [person for person, idle in enumerate(task.idle(self.slots)) if idle]
+        moving = set(task.meetings_of[draw.choice(waiting)])
+        if draw.random() < 0.5:
+            width = max(2, round(free * len(task.slots)))
+            first = draw.randrange(max(1, len(task.slots) - width + 1))
+            return moving | {meeting for meeting, slot in enumerate(self.slots) if first <= slot < first + width}
+        for person in draw.sample(range(task.participants), task.participants):
+            if len(moving) >= free * len(self.slots):
+                break
+            moving.update(task.meetings_of[person])
+        return moving

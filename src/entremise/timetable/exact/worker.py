@@ -28,14 +28,8 @@ def _search(task: Task) -> Iterator[News]:
     return search(task)
 
 
-def _cores(task: Task) -> Iterator[News]:
-    from entremise.timetable.exact.cores import relax
-
-    return relax(task)
-
-
 #: Each imports its solvers only when asked: a process starts in a fraction of a second.
-METHODS: Mapping[str, Callable[[Task], Iterator[News]]] = {"climb": _climb, "search": _search, "cores": _cores}
+METHODS: Mapping[str, Callable[[Task], Iterator[News]]] = {"climb": _climb, "search": _search}
 
 
 def main(method: str, seconds: float, parent: int) -> None:
