@@ -37,18 +37,14 @@ def search(task: Task) -> Iterator[News]:
             less = 1 if vain else max(1, value // 4)  # far from the best, in large steps
             better = around.move(value - less, free)
             vain = not better
-            if better:
-                yield News(slots=tuple(around.slots))
-                continue
             if better is False and less == 1 and free >= 1:
                 yield News(bound=value)
                 return
-            free = max(_STEP, free * _LESS) if better is None else min(1.0, free * _MORE)
-            for _ in range(_STEPS):
-                around.move(value, _STEP, at_random=True)
-                if sum(task.idle(around.slots)) < value:  # better by luck: told, and searched from
-                    yield News(slots=tuple(around.slots))
-                    break
+            if vain:
+                free = max(_STEP, free * _LESS) if better is None else min(1.0, free * _MORE)
+                around.wander(value)
+            if sum(task.idle(around.slots)) < value:  # by search, or by luck
+                yield News(slots=tuple(around.slots))
 
 
 def _first(formula: Formula) -> list[int] | None:
@@ -88,6 +84,12 @@ class _Around:
         if found:
             self.slots = self._formula.slots(self._solver.get_model())
         return found
+
+    def wander(self, most: int) -> None:
+        """Random steps, as long as somebody waits."""
+        for _ in range(_STEPS):
+            if any(self._formula.task.idle(self.slots)):
+                self.move(most, _STEP, at_random=True)
 
     def _neighbourhood(self, free: float) -> set[int]:
         """So many meetings, of somebody who waits and of others: of some at random, or in some slots in a row."""
