@@ -5,7 +5,7 @@ be, for the hours of one participant, or of several together. Its answer is a pr
 fractions of 2^20, and what it proves is added up again in whole numbers (Neumaier and Shcherbina, 2004).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -103,16 +103,10 @@ def _participant(programme: _Programme, task: Task, person: int, held: Sequence[
             programme.row(dict.fromkeys(variables, 1), 1)
         return
     least = task.possible_idle[person][0]
-    blocks = {} if least else {first: programme.variable() for first in _blocks(here, len(held))}
+    blocks = {} if least else {first: programme.variable() for first in task.blocks(person)}
     scattered = [programme.variable(max(1, least))] if task.most_idle[person] else []
     programme.row(dict.fromkeys([*blocks.values(), *scattered], 1), 1, exact=True)
     for slot, variables in here.items():
         over = [block for first, block in blocks.items() if first <= slot < first + len(held)]
         programme.row(dict.fromkeys(variables, 1) | dict.fromkeys([*over, *scattered], -1), 0)
         programme.row(dict.fromkeys(variables, -1) | dict.fromkeys(over, 1), 0)
-
-
-def _blocks(slots: Iterable[int], count: int) -> list[int]:
-    """Where a block of slots in a row may begin."""
-    known = set(slots)
-    return [first for first in sorted(known) if known.issuperset(range(first, first + count))]

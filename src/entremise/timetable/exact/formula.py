@@ -104,7 +104,7 @@ class Formula:
         ends = [end for day in self.task.days for end in self._ends(day, busy)]
         counted = self._count(ends, self.task.most_idle[person])
         if len({self.task.day_of(slot) for slot in busy}) == 1:
-            self._block(busy, count, counted[:1])
+            self._block(person, busy, counted[:1])
         return counted
 
     def _ends(self, day: tuple[int, int], busy: dict[int, int]) -> Literals:
@@ -150,19 +150,18 @@ class Formula:
         self.clauses.extend([-literal] for literal in counted[most:])
         return counted[:most]
 
-    def _block(self, busy: dict[int, int], count: int, idle: Literals) -> None:
+    def _block(self, person: int, busy: dict[int, int], idle: Literals) -> None:
         """Without an idle period, the slots where somebody is busy are so many in a row."""
-        slots = sorted(busy)
+        slots, count = sorted(busy), len(self.task.meetings_of[person])
         self.clauses.extend(
             [*idle, -busy[one], -busy[other]] for one in slots for other in slots if other >= one + count
         )
         blocks = []
-        for first in slots:
+        for first in self.task.blocks(person):
             block = range(first, first + count)
-            if busy.keys() >= set(block):
-                blocks.append(self._new())
-                self.clauses.extend([-blocks[-1], busy[each] if each in block else -busy[each]] for each in slots)
-                self.clauses.extend([-blocks[-1], -each] for each in idle)
+            blocks.append(self._new())
+            self.clauses.extend([-blocks[-1], busy[each] if each in block else -busy[each]] for each in slots)
+            self.clauses.extend([-blocks[-1], -each] for each in idle)
         self.clauses.append([*idle, *blocks])
 
     def _fairness(self) -> None:

@@ -112,6 +112,27 @@ class Task:
         ends = _merged(((count, False, False), idle) for (count, _, _), idle in known.items())
         return ends.get((len(meetings), False, False), _IMPOSSIBLE)
 
+    def blocks(self, person: int) -> list[int]:
+        """The slots from which the meetings of a participant can follow each other without a break."""
+        meetings = self.meetings_of[person]
+        firsts = sorted({slot for meeting in meetings for slot in self.starts[meeting]})
+        return [first for first in firsts if self._fill(meetings, range(first, first + len(meetings)))]
+
+    def _fill(self, meetings: Sequence[int], block: range) -> bool:
+        """Whether meetings can be held one in each slot of a block (augmenting paths)."""
+        held: dict[int, int] = {}
+
+        def place(meeting: int, tried: set[int]) -> bool:
+            for slot in self.starts[meeting]:
+                if slot in block and slot not in tried:
+                    tried.add(slot)
+                    if slot not in held or place(held[slot], tried):
+                        held[slot] = meeting
+                        return True
+            return False
+
+        return all(place(meeting, set()) for meeting in meetings)
+
     def day_of(self, slot: int) -> tuple[int, int]:
         """The day of a slot."""
         return next(day for day in self.days if day[0] <= slot < day[1])
