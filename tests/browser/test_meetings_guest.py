@@ -166,7 +166,7 @@ def test_whoever_cannot_come_says_so_without_script_and_the_other_reads_it(visit
     assert list(told) == [there.baker.email]
     other = visit(guest_url(there.baker), PHONE)
     expect(other.get_by_text("Aucun rendez-vous pour le moment")).to_be_visible()
-    page.get_by_role("link", name="Revenir").click()
+    page.get_by_role("link", name="Je viens finalement").click()
     page.get_by_role("button", name="Je viens finalement").click()
     expect(page.locator(".guest-line")).to_have_count(1)
 
