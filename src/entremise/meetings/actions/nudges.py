@@ -32,8 +32,8 @@ AFTER = (timedelta(hours=1), timedelta(days=7))
 def nudge(now: datetime) -> None:
     """Tell every guest of an open day what is new, what waits, what lapsed; of a day to come or past, its meetings.
 
-    A day that its organiser closed at once is still thought of by its guests: their opinions are asked. One long past is
-    left alone, closed or not.
+    A day that its organiser closed at once is still thought of by its guests: their opinions are asked. One long past
+    is left alone, closed or not.
     """
     recent = Q(slots=None) | Q(slots__ends_at__gt=now - AFTER[1])
     opened = MeetingDay.objects.filter(recent, opened_at__isnull=False)
