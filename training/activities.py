@@ -12,6 +12,7 @@ from scipy import sparse
 from entremise.matching.meaning import encode
 from entremise.matching.model import Language
 from entremise.matching.nomenclature import naf
+from entremise.matching.nomenclature.cpv import trades
 from entremise.matching.understanding import learned, wording
 from entremise.matching.understanding.cleaning import clean
 from entremise.matching.understanding.learned import Table, codes
@@ -21,7 +22,6 @@ from entremise.matching.understanding.wording import Word
 from training import data, softmax
 from training.data import Award, Part
 from training.softmax import Matrix
-from training.trades import trades
 
 #: What an example of each source weighs: a text of a public contract; a label of the procurement vocabulary; an
 #: official label of NAF; a term of the lexicon; the name of a trade.

@@ -12,7 +12,7 @@ from entremise.common.terminal import say, setup_django
 __all__ = ["app", "main", "setup_django"]
 
 #: Packages that may bring verbs. The engine comes first: its verbs work without any database.
-PARTS = ("matching", "timetable", "project", "registry", "people", "notices", "neutrality", "hub")
+PARTS = ("matching", "timetable", "project", "registry", "people", "notices", "neutrality", "hub", "market")
 
 app = typer.Typer(
     name="entremise",

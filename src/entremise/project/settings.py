@@ -69,6 +69,7 @@ TILES_ATTRIBUTION = env.str("ENTREMISE_TILES_ATTRIBUTION", default="")
 
 INSTALLED_APPS = [
     "entremise.web",
+    "entremise.market",
     "entremise.meetings",
     "entremise.hub",
     "entremise.neutrality",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("entremise.notices.urls")),
     path("", include("entremise.registry.urls")),
     path("", include("entremise.neutrality.urls")),
+    path("", include("entremise.market.urls")),
     path("", include("entremise.meetings.urls")),
     path("", include("entremise.hub.urls")),
 ]

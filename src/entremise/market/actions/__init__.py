@@ -1,0 +1,1 @@
+"""Every write of the Business Act, one verb a function."""
