@@ -188,6 +188,7 @@ class Capability(models.Model):
     kind = models.CharField(max_length=10, choices=Asked)
     value = models.CharField(max_length=100, blank=True, help_text="as for a requirement")
     text = models.CharField(max_length=500, blank=True)
+    held = models.BooleanField(default=True, help_text="false: the firm says that it does not have it")
     until = models.DateField(null=True, blank=True, help_text="when it ends: an insurance, a certificate")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
