@@ -36,6 +36,8 @@ DOOR_LABELS: dict[str, str | Promise] = {
     "api": _("Autre service (API)"),
     "mail": _("Courriel"),
     "meeting": _("Journée de rendez-vous"),
+    "tender": _("Consultation"),
+    "pilot": _("Expérimentation"),
 }
 
 

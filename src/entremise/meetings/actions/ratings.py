@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from entremise.hub.actions.meetings import Held, Party, met
+from entremise.hub.actions.doors import Agreed, Party, introduced
+from entremise.hub.models import Side
 from entremise.meetings.actions.requests import RefusedError, hold
 from entremise.meetings.models import Guest, MeetingDay, Rating, Request
 from entremise.meetings.queries import agenda
@@ -102,19 +103,20 @@ def go_on(request: Request, at: datetime | None = None) -> Request:
     current = Request.objects.select_related("asker__person", "asked__person", "day", "person").get(pk=request.pk)
     if current.held_at is None or current.introduction_id:
         return current
-    current.introduction = met(_held(current, current.held_at), party(current.asker), party(current.asked), at)
+    sides = (party(current.asker), party(current.asked))
+    current.introduction = introduced(_agreed(current, current.held_at), *sides, door="meeting", at=at)
     current.save(update_fields=["introduction"])
     return current
 
 
-def _held(request: Request, held_at: datetime) -> Held:
+def _agreed(request: Request, held_at: datetime) -> Agreed:
     placed = agenda.appointment(request.asker, request)
-    return Held(
+    return Agreed(
         number=request.number, need=uuid.uuid5(request.asker.number, "need"),
         text=request.asker.seeks or _title(request),
         kind=KINDS.get(MeetingDay.Kind(request.day.kind), "partner"), starts_at=placed.starts_at if placed else held_at,
-        met_at=held_at, place=_place(placed), by_chamber=request.made_by == Request.Maker.ORGANISER, by=request.person,
-        reasons=request.reasons,
+        agreed_at=held_at, met_at=held_at, place=_place(placed), by=request.person, reasons=request.reasons,
+        proposed_by=Side.CHAMBER if request.made_by == Request.Maker.ORGANISER else Side.ASKER,
     )  # fmt: skip
 
 

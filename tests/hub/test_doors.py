@@ -1,4 +1,4 @@
-"""Two parties met at a meeting day: the loop goes on, once, whoever they are; the ledger holds it."""
+"""Two parties agreed by another door: the loop goes on, once, whoever they are; the ledger holds it."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,7 @@ from tests.factories import Cast, People
 from tests.hub.stories import DAY, after
 
 from entremise.hub.actions import outcomes
-from entremise.hub.actions.meetings import Held, Party, met
+from entremise.hub.actions.doors import Agreed, Party, introduced
 from entremise.hub.models import Introduction, Need, Outcome, Side
 from entremise.hub.queries import introductions as queries
 from entremise.hub.queries.dashboard import Scope
@@ -22,11 +22,17 @@ from entremise.people.models import Trace
 
 pytestmark = pytest.mark.django_db
 
-HELD = Held(
+HELD = Agreed(
     number=uuid.UUID(int=1), need=uuid.UUID(int=2), text="Du pain pour nos buffets", kind=Need.Kind.SUPPLY,
-    starts_at=DAY, met_at=after(0.1), place="Table 1", reasons=({"kind": "offers", "fr": "Pain", "en": "Bread"},),
+    agreed_at=after(0.1), starts_at=DAY, met_at=after(0.1), place="Table 1",
+    reasons=({"kind": "offers", "fr": "Pain", "en": "Bread"},),
 )  # fmt: skip
 FOREIGN = Party("Florida Bakes", "Fiona Essai", "Fiona@Example.org", language="en")
+
+
+def met(agreed: Agreed, asker: Party, firm: Party, at: dt.datetime | None = None) -> Introduction:
+    """They met at a meeting day."""
+    return introduced(agreed, asker, firm, door="meeting", at=at)
 
 
 @pytest.fixture
@@ -82,7 +88,7 @@ def test_a_firm_that_no_register_holds_is_named_everywhere_and_not_in_the_ledger
 
 
 def test_whom_the_chamber_put_together_is_said_so(baker: Party, people: People) -> None:
-    made = met(replace(HELD, by_chamber=True, by=people.lea), FOREIGN, baker)
+    made = met(replace(HELD, proposed_by=Side.CHAMBER, by=people.lea), FOREIGN, baker)
     assert (made.proposed_by, made.person, proposals()) == (Side.CHAMBER, people.lea, [("chamber", None)])
 
 
@@ -107,3 +113,12 @@ def test_nothing_is_kept_when_the_ledger_cannot_be_written(baker: Party, setting
 def test_a_long_need_and_a_long_name_are_kept(baker: Party) -> None:
     made = met(replace(HELD, text="x" * 5000), replace(FOREIGN, firm="F" * 200), baker, at=after(1) + dt.timedelta(1))
     assert (len(made.need.text), len(made.need.organisation_name)) == (4000, 200)
+
+
+def test_who_agreed_without_a_meeting_is_introduced(baker: Party) -> None:
+    agreed = replace(HELD, starts_at=None, met_at=None, proposed_by=Side.FIRM)
+    made = introduced(agreed, FOREIGN, baker, door="tender")
+    assert (made.status, made.met_at, made.need.door) == (Introduction.Status.INTRODUCED, None, "tender")
+    assert (Trace.objects.get(subject__startswith="introduction:").verb, proposals()) == (
+        "introduction.introduce", [("firm", None)],
+    )  # fmt: skip
