@@ -4,33 +4,17 @@ Who is suggested depends on those texts and on activities alone. Among those tha
 reader's own draw (`catalogue.draw`).
 """
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from entremise.matching.model import Request as Asked
-from entremise.matching.model import Understanding
 from entremise.matching.nomenclature import naf
-from entremise.matching.understanding import understand
+from entremise.matching.wishes import Answered, answered, rare_stems, told_activities
 from entremise.meetings.models import Guest
 from entremise.meetings.queries import catalogue
 
 #: How many are suggested at a time.
 SHOWN: Final = 6
-#: What an activity that is sought is worth beside one rare word in common, and how many words count.
-ACTIVITY: Final = 3
-WORDS: Final = 3
-#: A word that more guests of a day use (one in so many) tells nobody from another.
-COMMON: Final = 4
-#: Activities of a need that weigh less are guesses.
-SURE: Final = 0.15
-#: Activities of one class of the NAF (`10.71`) are alike.
-CLASS: Final = len("10.71")
-#: What stands between two wishes.
-_APART: Final = re.compile(r"[,;.\n]|\s(?:et|ou|and|or)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,50 +33,32 @@ def suggested(reader: Guest, among: Sequence[Guest] | None = None, limit: int = 
         among: those it may ask for, unless told otherwise.
     """
     others = list(catalogue.others(reader)) if among is None else list(among)
-    rare = _rare([reader, *others])
+    rare = rare_stems((each.seeks, each.offers) for each in (reader, *others))
     found = [_suggestion(reader, each, rare) for each in others]
     worth = [each for each in found if each.score]
     return sorted(worth, key=lambda each: (-each.score, catalogue.draw(reader, each.guest)))[:limit]
 
 
 def _suggestion(reader: Guest, other: Guest, rare: frozenset[str]) -> Suggestion:
-    theirs, because = _answers(reader, other, rare)
-    mine, why = _answers(other, reader, rare)
-    reasons = [{"kind": "offers", **each} for each in _in_words(because, "offers")]
-    reasons += [{"kind": "seeks", **each} for each in _in_words(why, "seeks")]
-    return Suggestion(other, theirs + mine, tuple(reasons))
-
-
-def _answers(seeker: Guest, other: Guest, rare: frozenset[str]) -> tuple[int, tuple[str, list[str]]]:
-    """How well one guest answers what another seeks: its activity that is sought, the words in common."""
-    classes = {code[:CLASS] for code in _told(seeker.seeks)}
-    code = next((each for each in _activities(other) if each[:CLASS] in classes), "")
-    offered = _understood(other.offers).words
-    sought = _understood(seeker.seeks).words
-    common = [word for stem, word in sought.items() if stem in offered and stem in rare][:WORDS]
-    return (ACTIVITY if code else 0) + len(common), (code, common)
+    theirs = answered(reader.seeks, other.offers, _activities(other), rare)
+    mine = answered(other.seeks, reader.offers, _activities(reader), rare)
+    reasons = [{"kind": "offers", **each} for each in _in_words(theirs, "offers")]
+    reasons += [{"kind": "seeks", **each} for each in _in_words(mine, "seeks")]
+    return Suggestion(other, theirs.score + mine.score, tuple(reasons))
 
 
 def _activities(guest: Guest) -> list[str]:
     """The activity a guest is known by; else those that what it offers tells of."""
-    return [guest.activity] if guest.activity else _told(guest.offers)
+    return [guest.activity] if guest.activity else told_activities(guest.offers)
 
 
-def _told(text: str) -> list[str]:
-    """The activities that a text tells of, each of its wishes read by itself: a long list hides none."""
-    parts = [part for part in _APART.split(text) if part.strip()]
-    found = (each for part in parts for each in _understood(part).activities if each.weight >= SURE)
-    return list(dict.fromkeys(each.code for each in found))
-
-
-def _in_words(found: tuple[str, list[str]], kind: str) -> list[dict[str, str]]:
-    code, common = found
+def _in_words(found: Answered, kind: str) -> list[dict[str, str]]:
     said = []
-    if code:
-        fr, en = naf.label(code, "fr"), naf.label(code, "en")
+    if found.activity:
+        fr, en = naf.label(found.activity, "fr"), naf.label(found.activity, "en")
         said.append(_ACTIVITY[kind](fr, en))
-    if common:
-        said.append(_WORDS[kind](", ".join(common)))
+    if found.words:
+        said.append(_WORDS[kind](", ".join(found.words)))
     return said
 
 
@@ -108,17 +74,3 @@ _WORDS = {
     "seeks": lambda words: {"fr": f"Cherche ce que vous proposez : {words}",
                             "en": f"Looks for what you offer: {words}"},
 }  # fmt: skip
-
-
-def _rare(guests: Sequence[Guest]) -> frozenset[str]:
-    """The stems that few guests use: the others tell nobody from another."""
-    used = Counter(
-        stem for guest in guests for stem in {*_understood(guest.seeks).words, *_understood(guest.offers).words}
-    )
-    most = max(2, len(guests) // COMMON)
-    return frozenset(stem for stem, count in used.items() if count <= most)
-
-
-@lru_cache(maxsize=8192)
-def _understood(text: str) -> Understanding:
-    return understand(Asked(text, anywhere=True)) if text.strip() else Understanding("fr")
