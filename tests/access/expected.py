@@ -194,6 +194,19 @@ MEETINGS = (
     )
 )
 
+#: The bakery buys: Camille and her colleague hold its space. Its public consultation is open to all.
+BUYERS = ASKERS
+#: Its confidential one exists for them, and for Bruno, whose firm is invited.
+INVITED = BUYERS | BRUNO
+MARKET_TENDERS = (
+    each("market:tenders market:tender market:tender_ics market:cpv market:calendar_feed", ANYONE)
+    | each("market:calendar market:calendar_month", ANYONE)
+    | each("market:new market:tender_follow", SIGNED_IN)
+    | each("market:tender_edit market:tender_publish market:tender_cancel market:tender_copy", SIGNED_IN, BUYERS)
+)
+#: Each door of the Business Act adds its own.
+MARKET = MARKET_TENDERS
+
 #: Reading the register and asking who can answer is open to all, keys or not; the rest, as on the pages.
 API = (
     each(
@@ -242,5 +255,16 @@ API = (
 )
 
 EXPECTED: dict[str, May] = (
-    OPEN | DOORS | LOCAL | ACCOUNT | MEMBERSHIPS | NEEDS | INTRODUCTIONS | NEUTRALITY | CHAMBER | MEETINGS | API
+    OPEN
+    | DOORS
+    | LOCAL
+    | ACCOUNT
+    | MEMBERSHIPS
+    | NEEDS
+    | INTRODUCTIONS
+    | NEUTRALITY
+    | CHAMBER
+    | MEETINGS
+    | MARKET
+    | API
 )

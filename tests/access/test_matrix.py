@@ -26,7 +26,7 @@ from entremise.people.models import Person
 pytestmark = pytest.mark.django_db
 
 #: The parts the matrix is tried in, by the beginning of the names of their pages.
-PARTS = ("account", "api:", "hub:a", "hub:n", "hub:", "meetings", "mfa", "notices", "people", "registry", "")
+PARTS = ("account", "api:", "hub:a", "hub:n", "hub:", "market", "meetings", "mfa", "notices", "people", "registry", "")
 
 
 def part_of(name: str) -> str:

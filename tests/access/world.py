@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from tests.factories import Cast, People
 from tests.hub.stories import DAY, after, found, made, published, sent
+from tests.market import stalls
 from tests.meetings import days
 from tests.neutrality.showing import enter
 from tests.signing import signed_in
@@ -20,6 +21,8 @@ from entremise.hub import links, saved
 from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
+from entremise.market.models import Buyer, Tender
+from entremise.market.views.calendar import feed_url
 from entremise.meetings import links as meeting_links
 from entremise.meetings.models import Guest, Holder, MeetingDay, Request, Slot, Table, Timetable
 from entremise.neutrality.actions import objections
@@ -43,7 +46,8 @@ class World:
 
     Bruno's firm was written to about her need, and has not answered; Claire's was introduced, they have an appointment.
     Another need of hers is on the public board. She objects to where her bakery stood in a list. Her bakery comes to a
-    buyers' day, whose team Pilar belongs to: it asked Claire's to meet, who accepted; the timetable holds it.
+    buyers' day, whose team Pilar belongs to: it asked Claire's to meet, who accepted; the timetable holds it. Her
+    bakery buys: a public consultation, and a confidential one that Bruno's firm is invited to.
     """
 
     firms: Cast
@@ -76,6 +80,9 @@ class World:
     slot: Slot
     table: Table
     holder: Holder
+    buyer: Buyer
+    tender: Tender
+    confidential: Tender
 
 
 def world(firms: Cast, people: People) -> World:
@@ -103,6 +110,7 @@ def world(firms: Cast, people: People) -> World:
     day = days.buyers_day(firms, people)
     day.day.team.add(people.pilar)
     request = days.request(day.baker, day.caterer)
+    buyer = stalls.buyer(firms, people)
     return World(
         firms=firms, people=people, need=need, introduction=introduction, introduced=introduced,
         webhook=webhook, invitation=invitation,
@@ -138,6 +146,7 @@ def world(firms: Cast, people: People) -> World:
         day=day.day, guest=day.baker, request=request, slot=day.slots[0], table=day.tables[0],
         timetable=days.timetable(day.day, (request, day.slots[0], day.tables[0])),
         holder=Holder.objects.create(role="mayor", institution="Ville d’Essai", name="Élise Essai"),
+        buyer=buyer, tender=stalls.tender(buyer), confidential=stalls.confidential(buyer, firms.roofer),
     )  # fmt: skip
 
 
@@ -185,6 +194,8 @@ def usually(there: World) -> dict[str, Any]:
         "request": there.request.number,
         "timetable": there.timetable.number,
         "holder": there.holder.pk,
+        "buyer": there.buyer.number,
+        "tender": there.tender.number,
     }
 
 
@@ -258,6 +269,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:document": {"kind": "livret"},
         "meetings:report_file": {"suffix": "xlsx"},
         "meetings:circle_yes": {"number": there.request.number},
+        "market:calendar_feed": {"token": feed_url(there.people.camille).rpartition("/")[2].removesuffix(".ics")},
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entremise.market.models.buyers import Buyer
+from entremise.matching import text as reading
 
 
 class Tender(models.Model):
@@ -87,6 +88,7 @@ class Tender(models.Model):
     url = models.URLField(max_length=500, blank=True, help_text="where the documents are, or the publisher's page")
     groups = models.BooleanField(default=True, help_text="firms may answer together")
     activities = models.JSONField(default=list, blank=True, help_text="[[NAF code, weight]]: how the engine reads it")
+    folded = models.TextField(blank=True, editable=False, help_text="`searched`: what a search by words looks in")
 
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -127,6 +129,12 @@ class Tender(models.Model):
             return Tender.Status.AWARDED
         closed = self.closes_at is not None and self.closes_at <= timezone.now()
         return Tender.Status.CLOSED if closed else Tender.Status.OPEN
+
+    @property
+    def searched(self) -> str:
+        """Its words without accents or capitals, to be kept as `folded` by whoever writes it."""
+        told = [self.title, self.buyer_name, self.text, *self.descriptors]
+        return " ".join(" ".join(reading.words(each)) for each in told)
 
     @property
     def confidential(self) -> bool:
