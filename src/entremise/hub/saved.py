@@ -1,6 +1,6 @@
 """A saved search is its address: read by the code of its page, and run by the queries of its page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,10 +65,13 @@ class Saved(Protocol):
         """The list of firms that a mail names, told apart by its occasion; none when it names none."""
 
 
+#: What reads the search of an address, by what is searched (`Alert.Over`). Apps above this one add theirs.
+READERS: dict[str, Callable[[QueryDict], Saved]] = {}
+
+
 def read(over: str, query: str) -> Saved:
-    """The search of an address, over solutions or over needs (`Alert.Over`)."""
-    asked = QueryDict(query)
-    return OverNeeds.read(asked) if over == Alert.Over.NEEDS else OverSolutions(Search.read(asked))
+    """The search of an address, over solutions, over needs… (`Alert.Over`)."""
+    return READERS[over](QueryDict(query))
 
 
 def run(alert: Alert) -> list[News]:
@@ -192,3 +195,7 @@ class OverNeeds:
         text = " ".join(need.text.split())
         shown = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
         return News(str(need.submission), shown, place.name if place else "")
+
+
+READERS[Alert.Over.SOLUTIONS] = lambda asked: OverSolutions(Search.read(asked))
+READERS[Alert.Over.NEEDS] = OverNeeds.read

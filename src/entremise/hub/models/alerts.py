@@ -25,6 +25,7 @@ class Alert(models.Model):
 
         SOLUTIONS = "solutions", _("les entreprises qui peuvent répondre")
         NEEDS = "needs", _("les besoins publiés")
+        TENDERS = "tenders", _("les consultations qui concernent mon entreprise")
 
     number = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alerts")

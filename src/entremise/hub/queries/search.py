@@ -104,14 +104,17 @@ class Pool:
     total: int
 
 
-def pool(request: Request, told_in: Language | None = None) -> Pool:
+def pool(request: Request, told_in: Language | None = None, understanding: Understanding | None = None) -> Pool:
     """Whom a list is made of, with what establishments said since the index in service was built.
+
+    Args:
+        understanding: what is asked, when it is known better than from the text.
 
     Raises:
         NothingLoadedError: no index is in service yet.
     """
     current, latest = _in_service(), index.latest()
-    understanding = understand(request, told_in=told_in)
+    understanding = understanding or understand(request, told_in=told_in)
     if latest is None:
         found = current.search(request, limit=POOL, understanding=understanding, arrange=_sharing)
         return Pool(understanding, found.matches, current.name, found.total)

@@ -64,6 +64,25 @@ class Card(NamedTuple):
     lon: float | None
 
 
+def card(each: Found, language: Language) -> Card:
+    """A match as lists of firms show it."""
+    establishment, match = each.establishment, each.match
+    commune = communes.commune(establishment.commune)
+    reasons = [reason.text for reason in match.reasons]
+    activity = naf.label(establishment.activity, language) if establishment.activity else ""
+    return Card(
+        rank=match.rank,
+        name=establishment.shown_name or _("Sans nom"),
+        activity="" if any(activity in reason for reason in reasons) else activity,
+        commune=commune.name if commune else establishment.postcode,
+        reasons=reasons,
+        labels=[LABELS[code].short(language) for code in establishment.labels if code in LABELS],
+        address=reverse("registry:establishment", args=[establishment.scheme, establishment.identifier]),
+        lat=establishment.lat,
+        lon=establishment.lon,
+    )
+
+
 @dataclass(frozen=True)
 class ResultsPage:
     """A search and what came of it, ready to be shown."""
@@ -293,24 +312,7 @@ class ResultsPage:
     @property
     def cards(self) -> list[Card]:
         """The matches of this page."""
-        return [self._card(each) for each in self.results.found]
-
-    def _card(self, each: Found) -> Card:
-        establishment, match = each.establishment, each.match
-        commune = communes.commune(establishment.commune)
-        reasons = [reason.text for reason in match.reasons]
-        activity = naf.label(establishment.activity, self.language) if establishment.activity else ""
-        return Card(
-            rank=match.rank,
-            name=establishment.shown_name or _("Sans nom"),
-            activity="" if any(activity in reason for reason in reasons) else activity,
-            commune=commune.name if commune else establishment.postcode,
-            reasons=reasons,
-            labels=[LABELS[code].short(self.language) for code in establishment.labels if code in LABELS],
-            address=reverse("registry:establishment", args=[establishment.scheme, establishment.identifier]),
-            lat=establishment.lat,
-            lon=establishment.lon,
-        )
+        return [card(each, self.language) for each in self.results.found]
 
     @property
     def last_page(self) -> int:

@@ -1,0 +1,76 @@
+"""Alerts over consultations: run by the hub like any saved search, each morning."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from entremise.hub import saved
+from entremise.hub.models import Alert
+from entremise.hub.queries.alerts import News
+from entremise.market import words
+from entremise.market.forms.finding import ForFirm
+from entremise.market.queries import finding
+from entremise.matching.model import Language
+from entremise.people.models import Membership, Person
+from entremise.people.rules import organisations
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class OverTenders:
+    """The consultations that concern a firm, for its members alone."""
+
+    asked: ForFirm
+
+    @property
+    def query(self) -> str:
+        return self.asked.query
+
+    @property
+    def title(self) -> str:
+        """The firm's name as its members gave it; no register is read."""
+        scheme, _sep, identifier = self.asked.organisation.partition(":")
+        named = Membership.objects.filter(Membership.CURRENT, scheme=scheme, identifier=identifier).order_by("pk")
+        name = named.values_list("name", flat=True).first() or identifier
+        near = f" · {self.asked.near_km} km" if self.asked.near_km else ""
+        return (_("Consultations pour %(firm)s") % {"firm": name})[: _LONGEST - len(near)] + near
+
+    @property
+    def address(self) -> str:
+        return f"{reverse('market:for_me')}?{self.query}"
+
+    @property
+    def empty(self) -> bool:
+        return not self.asked.organisation
+
+    def run(self, person: Person, language: Language) -> list[News]:
+        """The last published first; nothing once they belong to the firm no more."""
+        if self.asked.organisation not in organisations(person):
+            return []
+        found = finding.tenders_for(self.asked.organisation, timezone.now(), near_km=self.asked.near_km)
+        newest = sorted(
+            found, key=lambda each: (each.tender.published_at or timezone.now(), each.tender.pk), reverse=True
+        )
+        return [_news(each, language) for each in newest]
+
+    def listing(self, occasion: str) -> None:
+        return None
+
+
+def _news(found: finding.Found, language: Language) -> News:
+    tender = found.tender
+    closes = _("jusqu’au %(moment)s") % {"moment": words.moment(tender.closes_at)} if tender.closes_at else ""
+    about = [tender.buyer_name, closes, *(each[language] for each in found.reasons[:1])]
+    return News(str(tender.number), tender.title, " · ".join(filter(None, about)))
+
+
+def read(asked: QueryDict) -> OverTenders:
+    """The search that an address tells."""
+    return OverTenders(ForFirm.read(asked))
+
+
+saved.READERS[Alert.Over.TENDERS] = read
