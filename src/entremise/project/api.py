@@ -13,6 +13,7 @@ from entremise.common.paging import UNKNOWN
 from entremise.common.problems import Both, Invalid, ProblemError
 from entremise.hub.api import alerts, figures, introductions, match, me, needs, notices, offers, webhooks
 from entremise.hub.transitions import TransitionError
+from entremise.market import api as market
 from entremise.neutrality import middleware
 from entremise.neutrality.lists import UnrecordedError
 from entremise.people.guard import enforced
@@ -40,6 +41,7 @@ TAGS = [
     {"name": "notices", "description": "What one is told."},
     {"name": "webhooks", "description": "Programs called when something happens, signed (Standard Webhooks)."},
     {"name": "figures", "description": "The loop in figures."},
+    {"name": "contracts", "description": "Public consultations, who won, and open contracting data (OCDS)."},
     {"name": "me", "description": "Who the key acts for."},
     {"name": "register", "description": "Organisations and their sites."},
     {"name": "nomenclatures", "description": "Activities and places, as official nomenclatures have them."},
@@ -148,7 +150,7 @@ api = Api(
     openapi_extra={"tags": TAGS, "security": [{}, {"bearer": []}, {"header": []}]},
 )
 api.add_decorator(enforced, mode="view")
-for part in (match, needs, introductions, offers, alerts, notices, webhooks, figures, me, registry):
+for part in (match, needs, introductions, offers, alerts, notices, webhooks, figures, market, me, registry):
     api.add_router("", part.router)
 
 

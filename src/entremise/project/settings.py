@@ -33,6 +33,11 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 #: The chamber that answers, as it is named on the pages, and where it reads its mail.
 CHAMBER_NAME = env.str("ENTREMISE_CHAMBER_NAME", default="Entremise")
 CHAMBER_EMAIL = env.str("ENTREMISE_CHAMBER_EMAIL", default="")
+#: Its territory: INSEE codes of départements or communes, SIRENs of intercommunal bodies. What stayed there is counted.
+TERRITORY = tuple(env.list("ENTREMISE_TERRITORY", default=["13"]))
+#: What our identifiers of contracts begin with in open data (OCDS): registered once with the Open Contracting
+#: Partnership, `ocds-` and six characters. That of its documentation until then.
+OCID_PREFIX = env.str("ENTREMISE_OCID_PREFIX", default="ocds-213czf")
 # The loop: how many firms are approached at once for one need, and the days after which somebody is reminded, another
 # firm is approached, an adviser is called in, and both sides are asked what came of it.
 APPROACHED_AT_ONCE = env.int("ENTREMISE_APPROACHED_AT_ONCE", default=3)
@@ -281,6 +286,12 @@ SIRENE_ETABLISSEMENTS_URL = env.str(
 )
 SIRENE_UNITES_LEGALES_URL = env.str(
     "ENTREMISE_SIRENE_UNITES_LEGALES_URL", default=f"{_SIRENE}/StockUniteLegale_utf8.parquet"
+)
+#: Where `entremise load boamp --since` and `entremise load decp --since` ask: datasets of Opendatasoft, Explore 2.1.
+_DATASETS = "api/explore/v2.1/catalog/datasets"
+BOAMP_URL = env.str("ENTREMISE_BOAMP_URL", default=f"https://boamp-datadila.opendatasoft.com/{_DATASETS}/boamp")
+DECP_URL = env.str(
+    "ENTREMISE_DECP_URL", default=f"https://data.economie.gouv.fr/{_DATASETS}/decp-2022-marches-valides"
 )
 
 # Mail: without EMAIL_URL, messages are written to files, so that none is lost.

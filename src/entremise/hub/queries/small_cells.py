@@ -6,7 +6,7 @@ Also how they are written as data, and read back.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from entremise.hub.models import Snapshot
 from entremise.hub.queries.figures import Figures, Group, Month, Period, Spread
@@ -17,6 +17,19 @@ FEWEST = 3
 OTHERS = "others"
 #: A count that is not told, since it is that of one or two.
 FEW = -1
+
+
+class Counted(Protocol):
+    """A group of something that is counted: how many it tells of, and of how many it tells an amount."""
+
+    @property
+    def told(self) -> int: ...
+    @property
+    def paid(self) -> int: ...
+    def __add__(self, other: Any, /) -> Any: ...
+
+
+G = TypeVar("G", bound=Counted)
 
 
 def protect(figures: Figures) -> Figures:
@@ -42,24 +55,33 @@ def few(counts: dict[str, int]) -> dict[str, int]:
 
 
 def merge(groups: Sequence[Group]) -> list[Group]:
-    """Groups of at least `FEWEST`, largest first; the others as one.
+    """The groups of outcomes merged as `merged` does."""
+    return merged(groups, Group(OTHERS))
+
+
+def merged(groups: Sequence[G], rest: G) -> list[G]:
+    """Groups of at least `FEWEST`, largest first; the others as one, added to ``rest``, which is empty.
 
     When these are too few together, the next smallest joins them: what is left out of a total tells of nobody.
     """
     kept = sorted(groups, key=lambda group: -group.told)
-    rest = Group(OTHERS)
     while kept and (kept[-1].told < FEWEST or 0 < rest.told < FEWEST):
         rest += kept.pop()
     return [*kept, rest] if rest.told >= FEWEST else kept
 
 
 def _without_amounts(groups: Sequence[Group]) -> list[Group]:
-    """Amounts of too few are left out, and those of one more group when only one would be found by subtraction."""
+    hidden = withheld(groups)
+    return [replace(group, paid=FEW, low=0, high=0) if group in hidden else group for group in groups]
+
+
+def withheld(groups: Sequence[G]) -> list[G]:
+    """Those whose amounts are of too few to be told, and one more when only one would be found by subtraction."""
     hidden = [group for group in groups if 0 < group.paid < FEWEST]
     if len(hidden) == 1:
         others = [group for group in groups if group.paid >= FEWEST]
         hidden += sorted(others, key=lambda group: group.paid)[:1]
-    return [replace(group, paid=FEW, low=0, high=0) if group in hidden else group for group in groups]
+    return hidden
 
 
 def as_data(figures: Figures) -> dict[str, Any]:
