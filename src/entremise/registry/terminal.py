@@ -79,6 +79,20 @@ def downloads() -> Iterator[Callable[[int, int], None]]:
         yield told
 
 
+@contextmanager
+def days() -> Iterator[Callable[[int, int], None]]:
+    """A bar for days asked for one after the other."""
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn(say("reste", "left")), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def told(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield told
+
+
 def _before(one: Stage, other: Stage) -> bool:
     order = list(Stage)
     return order.index(one) < order.index(other)
