@@ -4,7 +4,7 @@ nothing.
 
 from datetime import datetime, timedelta
 
-from entremise.market.actions import tenders_told
+from entremise.market.actions import buyers, plans, pilots_told, tenders_told
 from entremise.notices.rounds import every
 
 
@@ -12,3 +12,21 @@ from entremise.notices.rounds import every
 def remind_followers(now: datetime) -> None:
     """Whoever follows a consultation is told that it closes soon."""
     tenders_told.closing(now)
+
+
+@every(timedelta(hours=6), "market.pilots")
+def ask_for_results(now: datetime) -> None:
+    """The two sides of a pilot whose last day is past are asked for its results."""
+    pilots_told.ask_for_results(now)
+
+
+@every(timedelta(minutes=1), "market.plans")
+def find_plans_again(now: datetime) -> None:
+    """The purchase plans whose worker was stopped are read on."""
+    plans.find_again(now)
+
+
+@every(timedelta(hours=12), "market.progress")
+def ask_progress(now: datetime) -> None:
+    """Signatories of the charter are asked, once a year, how far they are."""
+    buyers.ask_progress(now)

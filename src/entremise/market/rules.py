@@ -13,6 +13,10 @@ from entremise.people.rules import Visitor, adviser, member, organisations, sign
 
 #: Invited, and not taken back.
 INVITED = Q(sent_at__isnull=False, withdrawn_at=None)
+#: Published, and not closed.
+OPEN_PROPOSAL = Q(published_at__isnull=False, closed_at=None)
+#: Closed with results that both sides show to all.
+SHOWN_PILOT = Q(dropped_at=None, closed_at__isnull=False, startup_shows_at__isnull=False, host_shows_at__isnull=False)
 
 
 def speaks_for(visitor: Visitor, organisation: str) -> bool:
@@ -105,10 +109,25 @@ def plans(visitor: Visitor, plan: Plan) -> bool:
 
 
 def speaks_in(visitor: Visitor, proposal: Proposal) -> bool:
-    """Whether a proposal of pilot is theirs."""
+    """Whether a proposal of pilot is theirs: their organisation's, or their own when they told it for themselves."""
     if not isinstance(visitor, Person) or not signed_in(visitor):
         return False
-    return proposal.person_id == visitor.pk or speaks_for(visitor, proposal.organisation)
+    if proposal.organisation:
+        return speaks_for(visitor, proposal.organisation)
+    return proposal.person_id == visitor.pk
+
+
+def own_proposals(visitor: Visitor) -> Q:
+    """The proposals `speaks_in` holds for."""
+    if not isinstance(visitor, Person) or not signed_in(visitor):
+        return Q(pk__in=[])
+    return Q(person=visitor, organisation="") | Q(organisation__in=organisations(visitor) - {""})
+
+
+def reads_proposal(visitor: Visitor, proposal: Proposal) -> bool:
+    """Whether a proposal exists for them: open, it does for all; closed, for its side and the advisers."""
+    published = proposal.published_at is not None and proposal.closed_at is None
+    return published or speaks_in(visitor, proposal) or adviser(visitor)
 
 
 def parties(visitor: Visitor, pilot: Pilot) -> frozenset[Party]:

@@ -28,6 +28,7 @@ TENDERS: list[URLPattern] = [
     path("consultations/cpv", tenders.cpv, name="cpv"),
     path("consultations/nouvelle", writing.new, name="new"),
     path("consultations/calendrier", calendar.calendar, name="calendar"),
+    path("consultations/calendrier/adresse", calendar.calendar_address, name="calendar_address"),
     path("consultations/calendrier/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("consultations/calendrier/<str:month>", calendar.calendar, name="calendar_month"),
     path("consultations/<uuid:tender>", tenders.tender, name="tender"),
@@ -80,6 +81,13 @@ BUYERS: list[URLPattern] = [
     path("achats/espace/ouvrir", space.another, name="space_another"),
     path("achats/espace/presentation", space.present, name="space_present"),
     path("achats/espace/avancement", space.progress, name="progress"),
+    path("achats/programmes", plans.plans, name="plans"),
+    path("achats/programmes/<uuid:plan>", plans.plan, name="plan"),
+    path("achats/programmes/<uuid:plan>/progres", plans.advance, name="plan_progress"),
+    path("achats/programmes/<uuid:plan>/colonnes", plans.columns, name="plan_columns"),
+    path("achats/programmes/<uuid:plan>/lignes/<int:line>/consulter", plans.consult, name="plan_line"),
+    path("achats/programmes/<uuid:plan>/programme.<str:kind>", plans.file, name="plan_file"),
+    path("achats/programmes/<uuid:plan>/retirer", plans.remove, name="plan_remove"),
 ]
 #: First customers, and the showcase.
 PILOTS: list[URLPattern] = [
