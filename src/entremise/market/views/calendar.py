@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from entremise.common.access import allow
 from entremise.common.limits import limited
@@ -28,6 +28,7 @@ from entremise.market.views.tenders import shown
 from entremise.notices.texts import whole
 from entremise.people.models import Person
 from entremise.people.rules import anyone, signed_in
+from entremise.people.views.account import me
 
 #: Programs are asked to come back after so long.
 _AGAIN = dt.timedelta(hours=1)
@@ -55,13 +56,10 @@ def _owner(token: str) -> Person | None:
 
 
 @allow(anyone)
-@require_http_methods(["GET", "HEAD", "POST"])
-@limited("calendar-make", "20/hour")
+@require_safe
 def calendar(request: HttpRequest, month: str = "") -> HttpResponse:
-    """A month of closing dates; a POST makes the address that calendars subscribe to, when there is none."""
+    """A month of closing dates, and the address that calendars subscribe to."""
     shown_month = _month(month)
-    if request.method == "POST":
-        return _subscribe(request)
     path = feed_url(request.user) if isinstance(request.user, Person) else ""
     address = whole(path) if path else ""
     return render(request, "market/calendar.html", {
@@ -71,11 +69,13 @@ def calendar(request: HttpRequest, month: str = "") -> HttpResponse:
     })  # fmt: skip
 
 
-def _subscribe(request: HttpRequest) -> HttpResponse:
-    if not isinstance(request.user, Person) or not signed_in(request.user):
-        raise Http404
-    if not Feed.objects.filter(person=request.user).exists():
-        feeds.make(request.user)
+@allow(signed_in)
+@require_POST
+@limited("calendar-make", "20/hour")
+def calendar_address(request: HttpRequest) -> HttpResponse:
+    """Make the address that calendars subscribe to, when there is none."""
+    if not Feed.objects.filter(person=me(request)).exists():
+        feeds.make(me(request))
     messages.success(request, _("Votre calendrier a une adresse : donnez-la à votre agenda."))
     return redirect("market:calendar")
 

@@ -20,6 +20,24 @@ document.addEventListener("input", (event) => {
   }, 150);
 });
 
+/* Fields that complete codes of the vocabulary (CPV) while one types: the last of those between semicolons. */
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !field.dataset.cpv) return;
+  clearTimeout(typing);
+  typing = setTimeout(async () => {
+    const [, before, last] = field.value.match(/^(.*;)?\s*([^;]*)$/);
+    const answer = await fetch(`${field.dataset.cpv}?q=${encodeURIComponent(last)}`);
+    if (!answer.ok) return;
+    const { codes } = await answer.json();
+    field.list?.replaceChildren(...codes.map(({ code, label }) => {
+      const option = document.createElement("option");
+      option.value = `${before ? `${before} ` : ""}${label} (${code})`;
+      return option;
+    }));
+  }, 150);
+});
+
 /* Tabs wider than the screen are read from the one that is open. */
 const tab = document.querySelector(".day-nav [aria-current]");
 if (tab) tab.closest("ul").scrollLeft = tab.offsetLeft - 16;
