@@ -12,6 +12,7 @@ from entremise.market.views import (
     invitations,
     pilot,
     pilots,
+    plans,
     ready,
     results,
     showcase,

@@ -1,0 +1,165 @@
+"""With whom to answer: the parts of a consultation, who of a group covers them, and who could cover the others.
+
+Firms to choose from come in the order that neutrality arranges, recorded before they are shown. Those that a
+confidential consultation invited are told apart by nobody: how many could cover a part is all that is told.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from entremise.common.problems import Both
+from entremise.hub.queries import search
+from entremise.hub.queries.matches import digest
+from entremise.hub.queries.search import Results
+from entremise.market import rules
+from entremise.market.models import Group, Invitation, Lot, Partner, Tender
+from entremise.market.queries import reading
+from entremise.market.queries.firms import CLASS, SURE, Firm, firm, nearest, places_of, same_trade, serves, told, trades
+from entremise.matching.model import Answer as Told
+from entremise.matching.model import Language, Place, Request
+from entremise.matching.nomenclature import naf
+from entremise.matching.understanding import places
+from entremise.neutrality.lists import Listing
+
+#: A firm this near a place works there, in kilometres from its edge.
+NEAR_KM: Final = 50.0
+#: Who was asked to join and has not been taken off.
+ASKED: Final = {"withdrawn_at": None}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a consultation that a firm may cover: a lot, a trade, or a place.
+
+    Attributes:
+        key: `lot:2`, `trade:43.34Z`, `place:13055`.
+        activities: NAF codes of those who do it.
+        place: where it is done; anywhere when not known.
+        covered: the names of those of the group who cover it.
+    """
+
+    key: str
+    name: Both
+    activities: tuple[str, ...] = ()
+    place: Place | None = None
+    covered: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A firm of a group, and how it is called."""
+
+    called: str
+    firm: Firm
+    parts: frozenset[str] = frozenset()
+
+
+def parts(tender: Tender, group: Sequence[Named]) -> list[Part]:
+    """The parts of a consultation: its lots, else its trades; then the places where nobody of the group is near."""
+    where = places_of(tender)
+    lots = list(tender.lots.all())
+    found = (
+        [_lot(tender, lot, where) for lot in lots]
+        if len(lots) > 1
+        else [_trade(code, where) for code in trades(tender)]
+    )
+    found += [_place(place, tender) for place in where if len(where) > 1 or _far(place, group)]
+    for part in found:
+        part.covered.extend(each.called for each in group if covers(each, part))
+    return found
+
+
+def covers(one: Named, part: Part) -> bool:
+    """Whether a firm covers a part: it was asked to, or its activity, its offers or where it is say so."""
+    if part.name.fr in one.parts:
+        return True
+    if part.key.startswith("place:"):
+        return part.place is not None and not _far(part.place, [one])
+    held = [*one.firm.trades(), *(code for text in one.firm.offers() for code in told(text))]
+    held += [each.value for each in one.firm.said if each.kind == "trade" and each.held]
+    return bool(same_trade(held, part.activities))
+
+
+def together(group: Group | None, organisation: str, called: str) -> list[Named]:
+    """Who answers together: the one who leads, and those who said yes."""
+    found = [Named(called, firm(organisation))]
+    if group is None:
+        return found
+    joined = group.partners.filter(accepted_at__isnull=False, declined_at=None, **ASKED).order_by("pk")
+    return found + [Named(each.called, firm(each.organisation), frozenset({each.part})) for each in joined]
+
+
+def suggested(
+    tender: Tender, part: Part, own: str, language: Language, *, limit: int, offset: int = 0
+) -> tuple[Results, int]:
+    """Who could cover a part of a consultation, in the order that neutrality arranges; and how many in all.
+
+    Args:
+        own: the organisation of who asks (`siren:…`), which is left out.
+
+    Raises:
+        NothingLoadedError: no territory has been loaded yet.
+        UnrecordedError: the ledger cannot be read.
+    """
+    request = Request(
+        text=part.name.fr, place=part.place, anywhere=part.place is None, activities=part.activities or None,
+        language=language, seed=tender.number.hex,
+    )  # fmt: skip
+    pool = search.pool(request, "fr")
+    others = [each.match for each in search.named(pool.matches) if str(each.establishment.organisation) != own]
+    listing = Listing(f"tender:{tender.number}:{digest(others)}", pool.understanding, pool.index)
+    ranked = listing.arranged(others, eligible=pool.total - (len(pool.matches) - len(others)))
+    page = search.named(ranked[offset : offset + limit])
+    answer = Told(pool.understanding, ranked[offset : offset + limit], len(ranked), len(ranked))
+    return Results(answer, page, listing), len(ranked)
+
+
+def invited(tender: Tender, part: Part, without: Collection[str]) -> list[Invitation]:
+    """Whom a confidential consultation invited and who may cover a part: who could is not told, only how many.
+
+    A firm of which nothing is known may.
+    """
+    rows = tender.invitations.filter(rules.INVITED, declined_at=None).exclude(organisation="").order_by("pk")
+    found = [each for each in rows if each.organisation not in without]
+    return [each for each in found if _may(Named(each.called, firm(each.organisation)), part)]
+
+
+def part_in(partner: Partner, language: str) -> str:
+    """What a partner would do, in a language."""
+    return str(partner.reasons[0][language]) if partner.reasons else partner.part
+
+
+def _may(one: Named, part: Part) -> bool:
+    return covers(one, part) or not (one.firm.trades() or one.firm.said)
+
+
+def _lot(tender: Tender, lot: Lot, where: Sequence[Place]) -> Part:
+    place = places.from_code(lot.place) if lot.place else next(iter(where), None)
+    title = Both(f"Lot {lot.rank} : {lot.title}", f"Lot {lot.rank}: {lot.title}")
+    return Part(f"lot:{lot.rank}", title, _read(lot.title, lot.text, tuple(lot.cpv), tender.language), place)
+
+
+def _trade(code: str, where: Sequence[Place]) -> Part:
+    name = Both(naf.label(code, "fr"), naf.label(code, "en"))
+    return Part(f"trade:{code}", name, (code,), next(iter(where), None))
+
+
+def _place(place: Place, tender: Tender) -> Part:
+    name = Both(f"Être près de : {place.label}", f"Be near: {place.label}")
+    return Part(f"place:{place.code}", name, tuple(trades(tender)), place)
+
+
+def _far(place: Place, group: Sequence[Named]) -> bool:
+    """Whether nobody of a group is known to work there; who is nowhere to be found is not taken to be far."""
+    near = [found for each in group if (found := nearest(each.firm.sites, place))]
+    served = any(serves(each.firm.sites, place) for each in group)
+    return bool(near) and not served and min(km for km, _site in near) > place.extent_km + NEAR_KM
+
+
+@lru_cache(maxsize=2048)
+def _read(title: str, text: str, cpv: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The activities of a lot, one for each class."""
+    found = [code for code, weight in reading.activities(title, text, cpv, [], language) if weight >= SURE]
+    return tuple({code[:CLASS]: code for code in reversed(found)}.values())
