@@ -61,11 +61,15 @@ def told_activities(text: str) -> list[str]:
     return list(dict.fromkeys(each.code for each in found))
 
 
-def rare_stems(texts: Iterable[Iterable[str]]) -> frozenset[str]:
-    """The stems that few of those compared use, each given with all its texts: the others tell nobody from another."""
+def rare_stems(texts: Iterable[Iterable[str]], least: int = 2) -> frozenset[str]:
+    """The stems that few of those compared use, each given with all its texts: the others tell nobody from another.
+
+    Args:
+        least: what this many use is rare however few are compared.
+    """
     all_texts = [list(each) for each in texts]
     used = Counter(stem for each in all_texts for stem in {stem for text in each for stem in understood(text).words})
-    most = max(2, len(all_texts) // COMMON)
+    most = max(least, len(all_texts) // COMMON)
     return frozenset(stem for stem, count in used.items() if count <= most)
 
 

@@ -6,6 +6,7 @@ Done again by the same side it changes nothing; too late, it raises PilotError.
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from django.db import transaction
@@ -163,8 +164,9 @@ def write(
 
 
 def version(pilot: Pilot) -> str:
-    """What names the agreement as it is now."""
-    return (pilot.changed_at or pilot.proposed_at).isoformat()
+    """What names the agreement as it is now: a digest of what it says."""
+    said = repr([str(getattr(pilot, name)) for name in AGREEMENT])
+    return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def missing(pilot: Pilot) -> list[str]:

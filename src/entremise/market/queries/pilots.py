@@ -35,8 +35,10 @@ from entremise.registry.rules import folded
 
 #: How many are suggested at a time.
 SHOWN: Final = 6
-#: What a suggestion can be worth at most: the problem and the terms both answered in full.
-_MOST: Final = 2 * (ACTIVITY + WORDS)
+#: A word that no more proposals use still tells: several towns may have the same problem.
+FEW: Final = 6
+#: What a suggestion can be worth at most: the trade and the words of the problem, the words of the terms.
+_MOST: Final = ACTIVITY + 2 * WORDS
 OTHER: Final = {Party.STARTUP: Party.HOST, Party.HOST: Party.STARTUP}
 
 Reasons = tuple[Mapping[str, str], ...]
@@ -87,16 +89,18 @@ def suggested(of: Proposal) -> Suggested:
 def matched(of: Proposal) -> list[Suggestion]:
     """All the open proposals of the other side that something speaks for, in no order."""
     others = list(Proposal.objects.filter(OPEN_PROPOSAL, side=OTHER[Party(of.side)]).exclude(_same_side_of(of)))
-    rare = rare_stems((each.text, each.terms, each.title) for each in (of, *others))
+    rare = _rare([of, *others])
     found = (_suggestion(of, each, rare) for each in others)
     return [each for each in found if each.score]
 
 
 def reasons(of: Proposal, other: Proposal) -> Reasons:
     """Why two proposals go together; none when nothing tells."""
-    known = Proposal.objects.filter(OPEN_PROPOSAL)
-    rare = rare_stems((each.text, each.terms, each.title) for each in known)
-    return _suggestion(of, other, rare).reasons
+    return _suggestion(of, other, _rare(Proposal.objects.filter(OPEN_PROPOSAL))).reasons
+
+
+def _rare(proposals: Iterable[Proposal]) -> frozenset[str]:
+    return rare_stems(((each.title, each.text, each.terms) for each in proposals), FEW)
 
 
 def _same_side_of(of: Proposal) -> Q:
@@ -108,16 +112,19 @@ def _speaker(proposal: Proposal) -> str:
 
 
 def _match(name: str, each: Suggestion) -> Match:
-    kinds = [Reason("activity" if why["kind"].endswith("activity") else "words", why["fr"]) for why in each.reasons]
+    kinds = [Reason("activity" if why["kind"] == "activity" else "words", why["fr"]) for why in each.reasons]
     return Match(name, 0, each.score / _MOST, kinds)
 
 
 def _suggestion(of: Proposal, other: Proposal, rare: frozenset[str]) -> Suggestion:
-    """The problem of the host beside what the start-up does, what the start-up needs beside what the host opens."""
+    """The problem of the host beside what the start-up does, what the start-up needs beside what the host opens.
+
+    A site or data are no trade: what is needed and what is opened are compared by their words alone.
+    """
     host, startup = (of, other) if of.side == Party.HOST else (other, of)
     does = f"{startup.title}. {startup.text}"
     solves = answered(f"{host.title}. {host.text}", does, told_activities(does), rare)
-    opens = answered(startup.terms, host.terms, told_activities(host.terms), rare)
+    opens = answered(startup.terms, host.terms, (), rare)
     told = [*_in_words("solves", solves), *_in_words("opens", opens)]
     return Suggestion(other, solves.score + opens.score, tuple(told))
 
@@ -126,18 +133,15 @@ def _in_words(kind: str, found: Answered) -> list[dict[str, str]]:
     said = []
     if found.activity:
         fr, en = naf.label(found.activity, "fr"), naf.label(found.activity, "en")
-        said.append({"kind": f"{kind}-activity", **_ACTIVITY[kind](fr, en)})
+        said.append({
+            "kind": "activity", "fr": f"La solution relève du métier que le problème demande : {fr}",
+            "en": f"The solution belongs to the trade the problem calls for: {en}",
+        })  # fmt: skip
     if found.words:
-        said.append({"kind": f"{kind}-words", **_WORDS[kind](", ".join(found.words))})
+        said.append({"kind": kind, **_WORDS[kind](", ".join(found.words))})
     return said
 
 
-_ACTIVITY = {
-    "solves": lambda fr, en: {"fr": f"La solution relève du métier que le problème demande : {fr}",
-                              "en": f"The solution belongs to the trade the problem calls for: {en}"},
-    "opens": lambda fr, en: {"fr": f"Les moyens ouverts relèvent de ce qui est demandé : {fr}",
-                             "en": f"What is opened belongs to what is needed: {en}"},
-}  # fmt: skip
 _WORDS = {
     "solves": lambda words: {"fr": f"Le problème et la solution parlent de : {words}",
                              "en": f"The problem and the solution both speak of: {words}"},
