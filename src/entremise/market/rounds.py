@@ -4,14 +4,27 @@ nothing.
 
 from datetime import datetime, timedelta
 
-from entremise.market.actions import buyers, plans, pilots_told, tenders_told
+from entremise.market.actions import answers, buyers, invitations, pilots_told, plans, tenders_told
 from entremise.notices.rounds import every
+
+
+@every(timedelta(minutes=5), "market.answers")
+def close_consultations(now: datetime) -> None:
+    """When a closing date passes, its buyer is told, and the answers go on in the loop."""
+    answers.close(now)
 
 
 @every(timedelta(minutes=30), "market.closing")
 def remind_followers(now: datetime) -> None:
     """Whoever follows a consultation is told that it closes soon."""
     tenders_told.closing(now)
+
+
+@every(timedelta(minutes=30), "market.invitations")
+def remind_invited(now: datetime) -> None:
+    """Whoever was invited, or began an answer, and has not sent it is reminded before the closing date."""
+    invitations.remind(now)
+    answers.remind(now)
 
 
 @every(timedelta(hours=6), "market.pilots")

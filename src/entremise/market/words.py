@@ -23,7 +23,7 @@ def moment(at: datetime | None) -> str:
 
 def euros(amount: int | None) -> str:
     """`12 000 €`; empty without an amount."""
-    return "" if amount is None else f"{number_format(amount, 0)} €"
+    return "" if amount is None else f"{number_format(amount, 0, force_grouping=True)} €"
 
 
 def amount(tender: Tender) -> str:

@@ -13,11 +13,11 @@ from django.utils import translation
 
 from entremise.hub.models import Introduction, Side
 from entremise.hub.outcome_links import outcome_url
-from entremise.market import words
+from entremise.market import rules, words
 from entremise.market.actions.tenders_told import context
 from entremise.market.links import invitation_url
 from entremise.market.models import Answer, Award, Invitation, Question, Tender
-from entremise.market.queries.readers import Reader, buyers, readers
+from entremise.market.queries.readers import Reader, buyers, page, readers
 from entremise.market.queries.readers import invited as invited_readers
 from entremise.notices import actions as notices
 from entremise.notices.actions import Addressee
@@ -71,8 +71,17 @@ def asked(question: Question, at: datetime) -> None:
 def replied(question: Question, at: datetime) -> None:
     """All who may answer read the buyer's reply, without knowing who asked."""
     told = {"question": question.text[:_SHOWN], "reply": question.reply}
-    for reader in readers(question.tender):
+    told_to = {reader.to.email.lower(): reader for reader in (*_asker(question), *readers(question.tender))}
+    for reader in told_to.values():
         _tell("tender_replied", f"reply:{question.pk}:{at:%Y%m%dT%H%M}", question.tender, reader, told, at)
+
+
+def _asker(question: Question) -> list[Reader]:
+    """Who asked, when they have an account and may still read it; by a link, they are among the invited."""
+    person = question.person
+    if person is None or not person.is_active or not rules.sees(person, question.tender):
+        return []
+    return [Reader(Addressee.of(person), page(question.tender))]
 
 
 def sent(answer: Answer, at: datetime, *, again: bool) -> None:

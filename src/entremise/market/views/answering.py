@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -216,7 +217,7 @@ def ask(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
         if _ask(request, found, form):
             return redirect("market:questions", found.number)
     elif request.method == "POST":
-        return redirect("people:sign_in")
+        return redirect_to_login(request.path)
     context = {
         "tender": found, "edits": edits, "form": form, "reply": reply, "wrong": wrong, "asks": member(request.user),
         "asking": questions.open_at(found, timezone.now()) and not edits, **_questions(request, found, edits=edits),
