@@ -10,6 +10,7 @@ from entremise.market.views import (
     finding,
     groups,
     invitations,
+    pasting,
     pilot,
     pilots,
     plans,
@@ -53,7 +54,9 @@ ANSWERS: list[URLPattern] = [
     path("reponses", answering.my_answers, name="my_answers"),
 ]
 #: A text or a PDF from which a consultation is proposed.
-PASTED: list[URLPattern] = []
+PASTED: list[URLPattern] = [
+    path("consultations/coller", pasting.paste, name="paste"),
+]
 #: Consultations for a firm, firms for a consultation.
 FINDING: list[URLPattern] = [
     path("consultations/pour-moi", finding.for_me, name="for_me"),

@@ -88,8 +88,8 @@ class Plan(models.Model):
     buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, related_name="plans")
     title = models.CharField(max_length=200)
     file = models.CharField(max_length=255, help_text="name of the spreadsheet")
-    columns = models.JSONField(default=dict, help_text="{field: title of the column it was read from}")
-    unread = models.JSONField(default=list, help_text="[{row, cells, because}]: the rows that are no purchase")
+    columns = models.JSONField(default=dict, help_text="{title of a column: what it is taken for; empty: left aside}")
+    unread = models.JSONField(default=list, help_text="[{row, cells by title, because}]: rows that are no purchase")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

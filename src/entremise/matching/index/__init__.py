@@ -7,7 +7,7 @@ What the folder holds is told in `layout`, how it is written in `building`, how 
 are found and scored in `searching`, with what weights in `weights`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from entremise.matching.index.building import build
 from entremise.matching.index.columns import Columns, UnreadableIndexError
 from entremise.matching.index.layout import U64
 from entremise.matching.index.layout import hash64 as fingerprint
-from entremise.matching.index.searching import FEATURES, Arrange, Candidates, merged, search
+from entremise.matching.index.searching import FEATURES, Arrange, Candidates, Reach, merged, reach, search
 from entremise.matching.model import Answer, Document, Request, Understanding
 
-__all__ = ["FEATURES", "Arrange", "Candidates", "Index", "UnreadableIndexError", "fingerprint", "merged"]
+__all__ = ["FEATURES", "Arrange", "Candidates", "Index", "Reach", "UnreadableIndexError", "fingerprint", "merged"]
 
 
 class Index:
@@ -93,3 +93,12 @@ class Index:
             arrange: tells who the list begins with; scores then decide of the others.
         """
         return search(self._columns, request, limit=limit, offset=offset, understanding=understanding, arrange=arrange)
+
+    def reach(self, request: Request, understanding: Understanding, radii_km: Sequence[float]) -> Reach:
+        """How many documents can answer a request, and from how far: nobody is named, ranked or shown.
+
+        Args:
+            understanding: what is asked, from which place; its radius does not count.
+            radii_km: within how far of the place. A document without a place counts in the total alone.
+        """
+        return reach(self._columns, request, understanding, radii_km)

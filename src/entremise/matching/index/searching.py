@@ -74,6 +74,27 @@ def search(
     )
 
 
+class Reach(NamedTuple):
+    """How many documents can answer: in all, within each distance, the nearest one (km), those without a place."""
+
+    total: int
+    within: dict[float, int]
+    nearest_km: float | None
+    unlocated: int
+
+
+def reach(columns: Columns, request: Request, understood: Understanding, radii_km: Sequence[float]) -> Reach:
+    """See `Index.reach`."""
+    found = find(columns, request, replace(understood, radius_km=None))
+    distances = found.features.distances
+    if distances is None:
+        return Reach(len(found.rows), dict.fromkeys(radii_km, 0), None, 0)
+    known = distances[~np.isnan(distances)]
+    within = {km: int((known <= km).sum()) for km in radii_km}
+    nearest = float(known.min()) if len(known) else None
+    return Reach(len(found.rows), within, nearest, len(distances) - len(known))
+
+
 class Found(NamedTuple):
     """Everything that can answer a need: rows in increasing order, their features, and how many there are anywhere."""
 

@@ -1,17 +1,14 @@
 """The rows of a file, each with its number: CSV whatever its mark and encoding, or the first sheet of a workbook."""
 
-import codecs
-import csv
 import io
 import itertools
-import re
 import warnings
-import zipfile
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, Final
+from collections.abc import Callable
+from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
 
+from entremise.common.tables import Rows, UnreadableTableError, cleaned, csv_rows, shown, unfolded
 from entremise.hub.file_types import content_type
 
 #: Rows of one list, and bytes of one file.
@@ -19,12 +16,9 @@ MOST_ROWS: Final = 2000
 LARGEST: Final = 5_000_000
 #: A line of titles is looked for among the first ones: lists often begin with the name of the event.
 BEFORE: Final = 20
-_SPACES: Final = re.compile(r"\s+")
 _WIDEST: Final = 100
 #: Bytes that the parts of a workbook may hold once unfolded: a small archive can hold a thousand times its size.
 _LARGEST_UNFOLDED: Final = 60_000_000
-
-Rows = Iterator[tuple[int, list[str]]]
 
 
 class ListError(ValueError):
@@ -51,42 +45,22 @@ def rows(name: str, file: BinaryIO) -> Rows:
     if suffix == "xlsx" and content_type(name, file) is None:
         raise ListError(_("Ce fichier n’est pas un classeur Excel : enregistrez-le de nouveau en .xlsx ou en .csv."))
     file.seek(0)
-    if suffix == "xlsx" and _unfolded(file) > _LARGEST_UNFOLDED:
+    if suffix == "xlsx" and unfolded(file) > _LARGEST_UNFOLDED:
         raise ListError(_("Ce classeur est trop lourd une fois ouvert : gardez-en la liste seule, ou envoyez un .csv."))
     file.seek(0)
     return readers[suffix](file.read())
 
 
-def _unfolded(file: BinaryIO) -> int:
-    """How many bytes the parts of a workbook say they hold. A part that holds more than it says does not open."""
-    with zipfile.ZipFile(file) as archive:
-        return sum(part.file_size for part in archive.infolist())
-
-
 def _csv_rows(content: bytes) -> Rows:
-    text = _text(content)
-    if "\0" in text:
-        raise ListError(_("Ce fichier n’est pas un texte : enregistrez votre liste en .xlsx ou en .csv."))
-    lines = text.splitlines()[:BEFORE]
-    # The mark that splits most lines into the most cells; a cell of text may hold any of the others.
-    mark = max(";,\t|", key=lambda mark: sum(line.count(mark) for line in lines))
-    reader = csv.reader(io.StringIO(text), delimiter=mark)
-    before = 0
     try:
-        for cells in reader:
-            yield before + 1, [_clean(cell) for cell in cells]
-            before = reader.line_num
-    except csv.Error as error:
-        raise ListError(_("La ligne %(n)d ne se lit pas : %(why)s.") % {"n": before + 1, "why": error}) from error
-
-
-def _text(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        yield from csv_rows(content)
+    except UnreadableTableError as error:
+        if not error.row:
+            raise ListError(
+                _("Ce fichier n’est pas un texte : enregistrez votre liste en .xlsx ou en .csv.")
+            ) from error
+        problem = {"n": error.row, "why": error}
+        raise ListError(_("La ligne %(n)d ne se lit pas : %(why)s.") % problem) from error
 
 
 def _xlsx_rows(content: bytes) -> Rows:
@@ -105,19 +79,4 @@ def _xlsx_rows(content: bytes) -> Rows:
     except Exception as error:  # openpyxl lets whatever its parts raise through
         raise ListError(_("Ce classeur ne s’ouvre pas : enregistrez-le de nouveau, ou en .csv.")) from error
     for number, cells in held:
-        yield number, [_clean(_shown(cell)) for cell in cells]
-
-
-def _shown(cell: Any) -> str:
-    """A cell as its reader sees it: whole numbers without decimals."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def _clean(cell: str) -> str:
-    """A cell without what no text holds, its spaces made one; lines of a long text are kept."""
-    kept = "".join(letter for letter in cell if letter >= " " or letter in "\n\t")
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in kept.splitlines()).strip()
+        yield number, [cleaned(shown(cell)) for cell in cells]

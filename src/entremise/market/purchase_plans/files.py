@@ -1,0 +1,99 @@
+"""The sheets of a file as rows of cells, merged ones filled: CSV, or all visible sheets of a workbook."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+from django.utils.translation import gettext as _
+
+from entremise.common.tables import UnreadableTableError, cleaned, csv_rows, shown, unfolded
+from entremise.hub.file_types import content_type
+
+#: Bytes of a file, rows of all its sheets, columns that are read.
+LARGEST: Final = 5_000_000
+MOST_ROWS: Final = 3000
+_WIDEST: Final = 60
+#: Bytes that a workbook may hold once unfolded: merged cells are only told by one that is read whole.
+_LARGEST_UNFOLDED: Final = 25_000_000
+_SHEETS: Final = 20
+
+
+class PlanError(ValueError):
+    """A file that is no purchase plan; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet: its name, and its rows that are not empty, each with its number in the sheet."""
+
+    name: str
+    rows: list[tuple[int, list[str]]]
+
+
+def tables(name: str, file: BinaryIO) -> list[Table]:
+    """The sheets of a file that hold something.
+
+    Raises:
+        PlanError: it cannot be read, or is too large.
+    """
+    suffix = name.rpartition(".")[2].lower()
+    if suffix in ("csv", "txt"):
+        found = [Table("", _csv(file.read()))]
+    elif suffix == "xlsx":
+        found = _workbook(name, file)
+    else:
+        raise PlanError(_("Enregistrez votre tableur en .xlsx ou en .csv, puis déposez-le de nouveau."))
+    held = [each for each in found if each.rows]
+    if not held:
+        raise PlanError(_("Ce fichier est vide."))
+    if sum(len(each.rows) for each in held) > MOST_ROWS:
+        raise PlanError(_("Ce tableur est trop long : %(n)d lignes au plus à la fois.") % {"n": MOST_ROWS})
+    return held
+
+
+def _csv(content: bytes) -> list[tuple[int, list[str]]]:
+    try:
+        return [(number, cells[:_WIDEST]) for number, cells in csv_rows(content) if any(cells)]
+    except UnreadableTableError as error:
+        if not error.row:
+            raise PlanError(_("Ce fichier n’est pas un texte : enregistrez-le en .xlsx ou en .csv.")) from error
+        problem = {"n": error.row, "why": error}
+        raise PlanError(_("La ligne %(n)d ne se lit pas : %(why)s.") % problem) from error
+
+
+def _workbook(name: str, file: BinaryIO) -> list[Table]:
+    import openpyxl
+
+    if content_type(name, file) is None:
+        raise PlanError(_("Ce fichier n’est pas un classeur Excel : enregistrez-le de nouveau en .xlsx ou en .csv."))
+    file.seek(0)
+    if unfolded(file) > _LARGEST_UNFOLDED:
+        raise PlanError(
+            _("Ce classeur est trop lourd une fois ouvert : gardez-en le tableau seul, ou envoyez un .csv.")
+        )
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(file.read()), data_only=True)
+        sheets = [each for each in book.worksheets if each.sheet_state == "visible"][:_SHEETS]
+        return [Table(each.title, list(_rows(each))) for each in sheets]
+    except Exception as error:  # openpyxl lets whatever its parts raise through
+        raise PlanError(_("Ce classeur ne s’ouvre pas : enregistrez-le de nouveau, ou en .csv.")) from error
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a sheet; each cell of a merged block says what the block says."""
+    blocks: dict[tuple[int, int], str] = {}
+    for block in sheet.merged_cells.ranges:
+        if block.min_col <= _WIDEST and block.size["rows"] <= MOST_ROWS:
+            told = cleaned(shown(sheet.cell(block.min_row, block.min_col).value))
+            last = min(block.max_col, _WIDEST)
+            for row in range(block.min_row, block.max_row + 1):
+                blocks |= {(row, column): told for column in range(block.min_col, last + 1)}
+    for number, cells in enumerate(sheet.iter_rows(max_col=_WIDEST, values_only=True), start=1):
+        told_cells = [blocks.get((number, place)) or cleaned(shown(cell)) for place, cell in enumerate(cells, start=1)]
+        if any(told_cells):
+            yield number, told_cells
