@@ -1,0 +1,177 @@
+"""What the Business Act adds to the fictional territory: buyers who signed the charter, and their consultations.
+
+Nothing is written behind the back of the actions, told when they happen. Those who bought through the loop buy here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from entremise.hub.models import Introduction, Need
+from entremise.market.actions import answers, awarding, buyers, invitations, questions, tenders
+from entremise.market.actions.answers import Firm
+from entremise.market.charter import CURRENT
+from entremise.market.models import Answer, Buyer, Tender
+from entremise.matching.understanding import places
+from entremise.people.models import Membership, Person
+from entremise.registry import queries as registry
+from entremise.registry.models import Establishment
+
+#: How many sign the charter, of those who buy.
+SIGN = 3
+#: Firms invited to the confidential consultation, and how many of them answer.
+INVITED, ANSWERS = 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A consultation to play: what it says, and how many days ago it was published and from now it closes."""
+
+    facts: Mapping[str, Any]
+    lots: Sequence[str] = ()
+    requirements: Sequence[tuple[str, str]] = ()
+    since: int = 4
+    closes: int = 21
+
+
+ROOF = Story(
+    {
+        "title": "Réfection de la toiture des ateliers", "category": Tender.Category.WORKS, "cpv": ["45260000"],
+        "text": "Reprise complète de 400 m² de toiture en tuiles, de la zinguerie et des évacuations. Le bâtiment "
+                "reste occupé : le chantier se fait travée par travée.",
+        "amount_min": 60_000, "amount_max": 90_000, "months": 3,
+    },
+    lots=("Couverture et tuiles", "Zinguerie et évacuations"),
+    requirements=(("insurance", "Assurance décennale en cours"), ("reference", "Deux chantiers en site occupé")),
+)  # fmt: skip
+MEALS = Story(
+    {
+        "title": "Repas de travail et buffets de l’année", "category": Tender.Category.SERVICES, "cpv": ["55520000"],
+        "text": "Une trentaine de repas et six buffets par an, de dix à deux cents personnes, avec des produits de "
+                "saison. Chaque commande est confirmée dix jours avant.",
+        "amount_max": 40_000, "months": 12,
+    },
+    lots=("Repas de travail, jusqu’à 30 personnes", "Buffets, de 30 à 200 personnes"), since=9, closes=12,
+)  # fmt: skip
+GARDENS = Story(
+    {
+        "title": "Entretien des espaces verts de trois sites", "category": Tender.Category.SERVICES,
+        "cpv": ["77310000"], "text": "Taille, tonte et arrosage de trois sites, sans pesticide, de mars à novembre.",
+        "audience": Tender.Audience.MEMBERS, "amount_max": 25_000, "months": 9,
+    },
+    since=2, closes=30,
+)  # fmt: skip
+ROOMS = Story(
+    {
+        "title": "Peinture de quarante chambres pendant la fermeture", "category": Tender.Category.WORKS,
+        "cpv": ["45442110"], "audience": Tender.Audience.CHOSEN,
+        "text": "Préparation des supports et deux couches, chambre par chambre, pendant les trois semaines de "
+                "fermeture. Le calendrier ne doit pas être connu avant son annonce.",
+        "amount_min": 45_000, "amount_max": 70_000,
+    },
+    since=10, closes=5,
+)  # fmt: skip
+WINDOWS = Story(
+    {
+        "title": "Nettoyage des vitres du siège", "category": Tender.Category.SERVICES, "cpv": ["90911300"],
+        "text": "Quatre passages par an sur 900 m² de vitres, dont la moitié en hauteur.", "amount_max": 16_000,
+    },
+    since=60, closes=-30,
+)  # fmt: skip
+
+
+def play(now: datetime) -> list[Tender]:
+    """Five consultations of five buyers; none on a territory where nobody has bought through the loop."""
+    found = _buyers()
+    if len(found) < 5:
+        return []
+    for buyer, person in found[:SIGN]:
+        buyers.sign(buyer, [each.code for each in CURRENT.commitments], person.name, "", person)
+    firms = _firms()
+    roof, meals, gardens = (
+        _published(*who, story, now) for who, story in zip(found, (ROOF, MEALS, GARDENS), strict=False)
+    )
+    _ask(roof, firms, now)
+    return [roof, meals, gardens, _confidential(*found[3], firms, now), _awarded(*found[4], firms, now)]
+
+
+def _buyers() -> list[tuple[Buyer, Person]]:
+    """Organisations that stated needs by their members, in the order of their first one."""
+    found: dict[str, tuple[Buyer, Person]] = {}
+    for need in Need.objects.exclude(organisation="").select_related("person").order_by("created_at", "pk"):
+        if need.person is None or need.organisation in found:
+            continue
+        mine = need.person.memberships.filter(Membership.CURRENT)
+        belongs = next((each for each in mine if each.organisation == need.organisation), None)
+        if belongs is not None:
+            found[need.organisation] = buyers.space(belongs, need.person), need.person
+    return list(found.values())
+
+
+def _firms() -> list[Establishment]:
+    """Firms that were introduced through the loop, one site each."""
+    named = Introduction.objects.order_by("solution").values_list("solution", flat=True).distinct()
+    return list(registry.establishments(list(named)[: 4 * INVITED]).values())
+
+
+def _draft(buyer: Buyer, person: Person, story: Story, now: datetime) -> Tender:
+    began = now - timedelta(days=story.since)
+    place = places.from_code(buyer.commune) if buyer.commune else None
+    where = {"places": [place.code], "lat": place.lat, "lon": place.lon} if place else {}
+    return tenders.draft(
+        buyer, {**story.facts, **where, "closes_at": now + timedelta(days=max(story.closes, 1))}, person,
+        lots=[{"title": title} for title in story.lots],
+        requirements=[{"kind": kind, "text": text} for kind, text in story.requirements], at=began,
+    )  # fmt: skip
+
+
+def _published(buyer: Buyer, person: Person, story: Story, now: datetime) -> Tender:
+    return tenders.publish(_draft(buyer, person, story, now), person, now - timedelta(days=story.since))
+
+
+def _ask(tender: Tender, firms: Sequence[Establishment], now: datetime) -> None:
+    """A firm asks, the buyer answers for all."""
+    if firms and tender.person is not None:
+        asked = questions.ask(
+            tender, "Peut-on visiter le bâtiment ?", organisation=str(firms[0].organisation),
+            at=now - timedelta(days=3),
+        )  # fmt: skip
+        questions.reply(asked, "Oui, sur rendez-vous, le mardi matin.", tender.person, now - timedelta(days=2))
+
+
+def _confidential(buyer: Buyer, person: Person, firms: Sequence[Establishment], now: datetime) -> Tender:
+    """One that six firms are invited to by their addresses, three of which answer."""
+    tender = _draft(buyer, person, ROOMS, now)
+    named = [
+        invitations.Named(each.organisation.name, f"artisan{rank}.achats@example.org", solution=str(each))
+        for rank, each in enumerate(firms[:INVITED], 1)
+    ]
+    invitations.add_named(tender, named, person)
+    published = tenders.publish(tender, person, now - timedelta(days=ROOMS.since))
+    for rank in range(min(ANSWERS, len(named))):
+        _answer(published, firms[rank], rank, now - timedelta(days=4 - rank))
+    return published
+
+
+def _awarded(buyer: Buyer, person: Person, firms: Sequence[Establishment], now: datetime) -> Tender:
+    """One whose date is passed, and whose winner is declared. Time goes on once the answers are in."""
+    tender = _published(buyer, person, WINDOWS, now)
+    given = [_answer(tender, each, rank, now - timedelta(days=40)) for rank, each in enumerate(firms[:2])]
+    Tender.objects.filter(pk=tender.pk).update(closes_at=now + timedelta(days=WINDOWS.closes))
+    if given:
+        because = {each.pk: "Le délai proposé est trop long." for each in given[1:]}
+        awarding.award(tender, [awarding.Choice(given[0], given[0].amount)], because, person, now - timedelta(days=25))
+    tender.refresh_from_db()
+    return tender
+
+
+def _answer(tender: Tender, site: Establishment, rank: int, at: datetime) -> Answer:
+    invitation = tender.invitations.filter(solution=str(site)).first()
+    firm = Firm(site.organisation.name, str(site.organisation), str(site), invitation=invitation)
+    facts = {
+        "text": "Nous connaissons bien ce genre de chantier et pouvons commencer à la date souhaitée.",
+        "amount": (tender.amount_max or 20_000) * (90 - 7 * rank) // 100, "delay": "trois semaines", "lots": [],
+        "name": f"Artisan {rank + 1}", "email": f"artisan{rank + 1}.achats@example.org", "phone": "",
+    }  # fmt: skip
+    return answers.send(tender, firm, facts, at)
