@@ -204,8 +204,19 @@ MARKET_TENDERS = (
     | each("market:new market:tender_follow market:calendar_address", SIGNED_IN)
     | each("market:tender_edit market:tender_publish market:tender_cancel market:tender_copy", SIGNED_IN, BUYERS)
 )
+#: Those of another firm answer; whoever holds the link of an invitation does without an account.
+MARKET_ANSWERS = (
+    each("market:questions market:invited market:invited_answer", ANYONE)
+    | each("market:answer", SIGNED_IN, names("bruno claire"))
+    | each("market:my_answers", SIGNED_IN)
+    | each("market:invitations market:answers market:answers_file market:award", SIGNED_IN, BUYERS)
+)
+#: Figures of what everybody may know.
+MARKET_AWARDS = each(
+    "market:results market:results_csv market:results_xlsx market:results_ocds market:report", ANYONE
+)
 #: Each door of the Business Act adds its own.
-MARKET = MARKET_TENDERS
+MARKET = MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS
 
 #: Reading the register and asking who can answer is open to all, keys or not; the rest, as on the pages.
 API = (
@@ -213,6 +224,7 @@ API = (
         """
         api:match api:matchByAddress api:listOrganisations api:getOrganisation api:listEstablishments
         api:getEstablishment api:listActivities api:getActivity api:listPlaces api:getPlace api:listNeeds api:getFigures
+        api:listTenders api:getTender api:listAwards api:listReleases
         """,
         ANYONE,
     )

@@ -21,7 +21,8 @@ from entremise.hub import links, saved
 from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
-from entremise.market.models import Buyer, Tender
+from entremise.market.links import invitation_token
+from entremise.market.models import Buyer, Invitation, Tender
 from entremise.market.views.calendar import feed_url
 from entremise.meetings import links as meeting_links
 from entremise.meetings.models import Guest, Holder, MeetingDay, Request, Slot, Table, Timetable
@@ -83,6 +84,7 @@ class World:
     buyer: Buyer
     tender: Tender
     confidential: Tender
+    by_link: Invitation
 
 
 def world(firms: Cast, people: People) -> World:
@@ -111,6 +113,7 @@ def world(firms: Cast, people: People) -> World:
     day.day.team.add(people.pilar)
     request = days.request(day.baker, day.caterer)
     buyer = stalls.buyer(firms, people)
+    tender = stalls.tender(buyer)
     return World(
         firms=firms, people=people, need=need, introduction=introduction, introduced=introduced,
         webhook=webhook, invitation=invitation,
@@ -146,7 +149,8 @@ def world(firms: Cast, people: People) -> World:
         day=day.day, guest=day.baker, request=request, slot=day.slots[0], table=day.tables[0],
         timetable=days.timetable(day.day, (request, day.slots[0], day.tables[0])),
         holder=Holder.objects.create(role="mayor", institution="Ville d’Essai", name="Élise Essai"),
-        buyer=buyer, tender=stalls.tender(buyer), confidential=stalls.confidential(buyer, firms.roofer),
+        buyer=buyer, tender=tender, confidential=stalls.confidential(buyer, firms.roofer),
+        by_link=stalls.invitation(tender, called="Peintures Essai", email="ana@example.org"),
     )  # fmt: skip
 
 
@@ -269,6 +273,9 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:document": {"kind": "livret"},
         "meetings:report_file": {"suffix": "xlsx"},
         "meetings:circle_yes": {"number": there.request.number},
+        **{f"market:{page}": {"token": invitation_token(there.by_link)} for page in ("invited", "invited_answer")},
+        "market:report": {"year": 2026},
+        "api:getTender": {"number": there.tender.number},
         "market:calendar_feed": {"token": feed_url(there.people.camille).rpartition("/")[2].removesuffix(".ics")},
     }  # fmt: skip
 

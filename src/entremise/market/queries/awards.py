@@ -183,6 +183,7 @@ def _protected(found: Figures) -> Figures:
     """
     years = _amounts(merged(found.years, Part(OTHERS)))
     parts = {name: _amounts(merged(each, Part(OTHERS))) for name, each in found.parts.items()}
+    parts["size"].sort(key=lambda part: [*GROUPS, OTHERS, ""].index(part.key))
     total = found.total
     if not found.asked.official and found.asked.year is not None:
         parts = {name: [part.without_amounts() for part in each] for name, each in parts.items()}

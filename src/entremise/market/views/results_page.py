@@ -32,7 +32,7 @@ DIMENSION_NAMES: dict[str, str | Promise] = {
     "cpv": gettext_lazy("Natures d’achat"),
 }
 #: How many groups a page shows; the workbook holds all.
-MOST = 12
+MOST = 8
 
 
 def label(dimension: str, key: str) -> str:
@@ -125,7 +125,7 @@ class ResultsPage:
             Tile(_("Attributions"), count(total.told), buyers % {"n": count(found.buyers)}),
             Tile(_("Montants attribués"), money(total), _paid(total)),
             Tile(_("Restées sur le territoire"), stayed(total.here, total.elsewhere), _known(total, known)),
-            Tile(_("En montant"), stayed(total.amount_here, total.amount_elsewhere) if total.paid > 0 else "–",
+            Tile(_("Part du montant restée ici"), stayed(total.amount_here, total.amount_elsewhere) if total.paid > 0 else "–",
                  firms % {"n": count(found.winners)} if amounts or total.paid <= 0 else ""),
         ]  # fmt: skip
 
