@@ -20,6 +20,7 @@ from entremise.market.actions import buyers as buyer_actions
 from entremise.market.actions import tenders as actions
 from entremise.market.forms import tenders as forms
 from entremise.market.models import Buyer, Tender
+from entremise.market.pasting import kept
 from entremise.market.queries import readers
 from entremise.market.views import tenders as reading
 from entremise.people.models import Membership
@@ -109,7 +110,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 def _proposed(request: HttpRequest) -> dict[str, Any]:
     """What was read from a text that the reader pasted, to start from."""
-    return {}
+    return kept.told(request)
 
 
 def _buyer(request: HttpRequest, organisation: str) -> Buyer:
