@@ -211,12 +211,19 @@ MARKET_ANSWERS = (
     | each("market:my_answers", SIGNED_IN)
     | each("market:invitations market:answers market:answers_file market:award", SIGNED_IN, BUYERS)
 )
+#: Claire's firm leads a group, and asked Bruno's, by a link as well; she said what her firm has.
+MARKET_READY = (
+    each("market:ready market:capabilities market:group", SIGNED_IN)
+    | each("market:capability_remove", SIGNED_IN, names("claire"))
+    | each("market:group_page", SIGNED_IN, names("bruno claire"))
+    | each("market:group_answer", ANYONE)
+)
 #: Figures of what everybody may know.
 MARKET_AWARDS = each(
     "market:results market:results_csv market:results_xlsx market:results_ocds market:report", ANYONE
 )
 #: Each door of the Business Act adds its own.
-MARKET = MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS
+MARKET = MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS | MARKET_READY
 
 #: Reading the register and asking who can answer is open to all, keys or not; the rest, as on the pages.
 API = (

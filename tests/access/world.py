@@ -22,7 +22,9 @@ from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
 from entremise.market.links import invitation_token
-from entremise.market.models import Buyer, Invitation, Tender
+from entremise.market.models import Buyer, Capability, Partner, Tender
+from entremise.market.models import Invitation as MarketInvitation
+from entremise.market.partner_links import partner_token
 from entremise.market.views.calendar import feed_url
 from entremise.meetings import links as meeting_links
 from entremise.meetings.models import Guest, Holder, MeetingDay, Request, Slot, Table, Timetable
@@ -84,7 +86,9 @@ class World:
     buyer: Buyer
     tender: Tender
     confidential: Tender
-    by_link: Invitation
+    capability: Capability
+    partner: Partner
+    by_link: MarketInvitation
 
 
 def world(firms: Cast, people: People) -> World:
@@ -149,6 +153,10 @@ def world(firms: Cast, people: People) -> World:
         day=day.day, guest=day.baker, request=request, slot=day.slots[0], table=day.tables[0],
         timetable=days.timetable(day.day, (request, day.slots[0], day.tables[0])),
         holder=Holder.objects.create(role="mayor", institution="Ville d’Essai", name="Élise Essai"),
+        capability=Capability.objects.create(
+            organisation=str(firms.caterer.organisation), kind="insurance", value="liability"
+        ),
+        partner=stalls.partner(stalls.group(tender, firms.caterer, people.claire), firms.roofer),
         buyer=buyer, tender=tender, confidential=stalls.confidential(buyer, firms.roofer),
         by_link=stalls.invitation(tender, called="Peintures Essai", email="ana@example.org"),
     )  # fmt: skip
@@ -200,6 +208,8 @@ def usually(there: World) -> dict[str, Any]:
         "holder": there.holder.pk,
         "buyer": there.buyer.number,
         "tender": there.tender.number,
+        "group": there.partner.group.number,
+        "capability": there.capability.pk,
     }
 
 
@@ -275,6 +285,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:circle_yes": {"number": there.request.number},
         **{f"market:{page}": {"token": invitation_token(there.by_link)} for page in ("invited", "invited_answer")},
         "market:report": {"year": 2026},
+        "market:group_answer": {"token": partner_token(there.partner, "bruno@example.org")},
         "api:getTender": {"number": there.tender.number},
         "market:calendar_feed": {"token": feed_url(there.people.camille).rpartition("/")[2].removesuffix(".ics")},
     }  # fmt: skip

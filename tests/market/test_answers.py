@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 NOW = stalls.PUBLISHED + dt.timedelta(days=1)
 CLOSES = NOW + dt.timedelta(days=3650)
 OFFER: dict[str, Any] = {
-    "text": "Deux compagnons, trois semaines.", "amount": 24_000, "delay": "dès mars", "lots": [], "name": "Bruno Essai",
+    "text": "Deux compagnons, trois semaines.", "amount": 24_000, "delay": "dès mars", "lots": [],
+    "name": "Bruno Essai",
     "email": "bruno@example.org", "phone": "",
 }  # fmt: skip
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -208,16 +207,14 @@ def ask(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     form, reply = QuestionForm(), ReplyForm(auto_id=False)
     wrong: Question | None = None
     if request.method == "POST" and edits:
-        wrong = get_object_or_404(found.questions, number=_number(request.POST.get("question", "")))
-        reply = ReplyForm(request.POST, auto_id=False)
-        if _reply(request, wrong, reply):
+        wrong = found.questions.filter(number=_number(request.POST.get("question", ""))).first()
+        reply = ReplyForm(request.POST, auto_id=False) if wrong else reply
+        if wrong and _reply(request, wrong, reply):
             return redirect(reverse("market:questions", args=[found.number]) + f"#question-{wrong.pk}")
     elif request.method == "POST" and member(request.user):
         form = QuestionForm(request.POST)
         if _ask(request, found, form):
             return redirect("market:questions", found.number)
-    elif request.method == "POST":
-        return redirect_to_login(request.path)
     context = {
         "tender": found, "edits": edits, "form": form, "reply": reply, "wrong": wrong, "asks": member(request.user),
         "asking": questions.open_at(found, timezone.now()) and not edits, **_questions(request, found, edits=edits),
@@ -280,8 +277,11 @@ def my_answers(request: HttpRequest) -> HttpResponse:
 
 
 def _act_on_mine(request: HttpRequest) -> HttpResponse:
-    """Decline one of the invitations that wait."""
-    found = get_object_or_404(queries.to_answer(request.user), number=_number(request.POST.get("invitation", "")))
+    """Decline one of the invitations that wait; one that waits no more is left as it is."""
+    found = queries.to_answer(request.user).filter(number=_number(request.POST.get("invitation", ""))).first()
+    if found is None:
+        messages.info(request, _("Cette invitation n’attend plus de réponse."))
+        return redirect("market:my_answers")
     try:
         invitations.decline(found, request.POST.get("because", "").replace("\0", "")[:500], me(request))
     except InvitationError as error:

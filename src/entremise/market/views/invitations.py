@@ -55,9 +55,7 @@ def invitations(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found)
     verb = _VERBS.get(request.POST.get("do", ""))
-    if verb is None:
-        raise Http404
-    return verb(request, found)
+    return verb(request, found) if verb else _page(request, found)
 
 
 def _page(request: HttpRequest, found: Tender, paste: PasteForm | None = None) -> HttpResponse:
