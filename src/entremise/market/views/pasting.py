@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -31,9 +32,9 @@ _LABELS = {
     "cpv": gettext_lazy("Code CPV"), "closes_at": gettext_lazy("Date limite des réponses"),
     "questions_on": gettext_lazy("Questions jusqu’au"), "starts_on": gettext_lazy("Début souhaité"),
     "months": gettext_lazy("Durée"), "amount": gettext_lazy("Montant estimé"),
-    "url": gettext_lazy("Adresse des documents"), "lot": gettext_lazy("Lot"),
-    "requirement": gettext_lazy("Exigence"),
+    "url": gettext_lazy("Adresse des documents"), "lot": gettext_lazy("Lot"), "requirement": "",
 }  # fmt: skip
+_BULLETS = " -–—•*·.;\t"
 
 
 @allow(signed_in)
@@ -65,19 +66,26 @@ def _asked(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
-    found = [{"rank": rank, "label": _LABELS[part.field], "value": _value(part), "words": part.words}
-             for rank, part in enumerate(proposal.parts)]  # fmt: skip
+    told = [(part.field, _line(rank, part)) for rank, part in enumerate(proposal.parts)]
     groups = [
-        (_("La consultation"), [each for each, part in zip(found, proposal.parts, strict=True) if _alone(part)]),
-        (_("Les lots"), [each for each, part in zip(found, proposal.parts, strict=True) if part.field == "lot"]),
-        (_("Ce qui est demandé"), [
-            each for each, part in zip(found, proposal.parts, strict=True) if part.field == "requirement"
-        ]),
-    ]  # fmt: skip
-    missing = [_LABELS[field] for field in ("title", "closes_at", "place", "amount") if not _has(proposal, field)]
+        (_("La consultation"), [line for field, line in told if field not in ("lot", "requirement")]),
+        (_("Les lots"), [line for field, line in told if field == "lot"]),
+        (_("Ce qui est demandé à qui répond"), [line for field, line in told if field == "requirement"]),
+    ]
+    found = {part.field for part in proposal.parts}
     return render(request, "market/paste_read.html", {
-        "token": token, "proposal": proposal, "groups": [group for group in groups if group[1]], "missing": missing,
+        "token": token, "proposal": proposal, "groups": [group for group in groups if group[1]],
+        "missing": [_LABELS[field] for field in ("title", "closes_at", "place", "amount") if field not in found],
     })  # fmt: skip
+
+
+def _line(rank: int, part: Part) -> dict[str, Any]:
+    """A part as its line shows it; its words are left out when they are the value itself."""
+    value, label = _value(part), _LABELS[part.field]
+    if part.field == "requirement":
+        label = capfirst(Asked(part.value["kind"]).label)
+    same = part.words.strip(_BULLETS) == value.strip(_BULLETS)
+    return {"rank": rank, "label": label, "value": value, "words": "" if same else part.words}
 
 
 def _confirmed(request: HttpRequest, token: str, proposal: Proposal) -> HttpResponse:
@@ -90,17 +98,11 @@ def _address(page: str, token: str) -> str:
     return f"{reverse(f'market:{page}')}?{urlencode({'de': token})}"
 
 
-def _alone(part: Part) -> bool:
-    return part.field not in ("lot", "requirement")
-
-
-def _has(proposal: Proposal, field: str) -> bool:
-    return any(part.field == field for part in proposal.parts)
-
-
 def _value(part: Part) -> str:
     """A part as a person reads it."""
-    return _SHOWN[part.field](part.value) if part.field in _SHOWN else str(part.value[part.field])
+    if part.field in _SHOWN:
+        return _SHOWN[part.field](part.value)
+    return str(part.value["text" if part.field == "requirement" else part.field])
 
 
 def _closing(told: dict[str, Any]) -> str:
@@ -137,5 +139,4 @@ _SHOWN: dict[str, Callable[[dict[str, Any]], str]] = {
     "months": _months,
     "amount": _amount,
     "lot": lambda told: " · ".join(filter(None, (told["title"], words.euros(told.get("amount"))))),
-    "requirement": lambda told: f"{told['text']} ({Asked(told['kind']).label})",
 }
