@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from tests.factories import Cast, People
 
-from entremise.market.models import Answer, Award, Buyer, Invitation, Lot, Requirement, Tender
+from entremise.market.models import Answer, Award, Buyer, Group, Invitation, Lot, Partner, Requirement, Tender
 from entremise.people.models import Person
 from entremise.registry.models import Establishment
 
@@ -126,3 +126,15 @@ def award(of: Tender, answer: Answer, **facts: Any) -> Award:
         "awarded_on": timezone.localdate(),
     }  # fmt: skip
     return Award.objects.create(**(told | facts))
+
+
+def group(for_: Tender, of: Establishment, person: Person, **facts: Any) -> Group:
+    """A firm begins a group for a consultation."""
+    told = {"solution": str(of), "organisation": str(of.organisation), "called": of.shown_name, "person": person}
+    return Group.objects.create(tender=for_, **(told | {"created_at": PUBLISHED} | facts))
+
+
+def partner(of: Group, asked: Establishment, **facts: Any) -> Partner:
+    """A firm that is asked to join, and has not answered; `accepted_at=…` once it did."""
+    told = {"solution": str(asked), "organisation": str(asked.organisation), "called": asked.shown_name}
+    return Partner.objects.create(group=of, **(told | {"asked_at": PUBLISHED, "part": "La zinguerie"} | facts))

@@ -95,8 +95,10 @@ def _context(partner: Partner, language: str) -> dict[str, Any]:
     if tender.closes_at:
         with override(language):
             closes = date_format(localtime(tender.closes_at), "j F Y")
-    return {"firm": partner.group.called, "tender": tender.title, "buyer": tender.buyer_name, "part": part_in(partner, language),
-            "closes": closes}  # fmt: skip
+    return {
+        "firm": partner.group.called, "tender": tender.title, "buyer": tender.buyer_name,
+        "part": part_in(partner, language), "closes": closes,
+    }  # fmt: skip
 
 
 def _occasion(partner: Partner, what: str, at: datetime) -> str:

@@ -216,6 +216,8 @@ def _row(partner: Partner, group: Group, *, leads: bool) -> dict[str, Any]:
 
 def _acting(request: HttpRequest, found: Group, *, leads: bool) -> HttpResponse:
     do, number = request.POST.get("do", ""), request.POST.get("partner", "")
+    if do not in (*DONE, "dissoudre"):
+        return redirect("market:group_page", found.number)
     try:
         if leads and do == "dissoudre":
             actions.end(found, me(request))
@@ -271,20 +273,25 @@ def group_answer(request: HttpRequest, token: str) -> HttpResponse:
         over = isinstance(error, OverLinkError)
         return _private(render(request, "market/group_unusable.html", {"over": over}, status=410 if over else 404))
     if request.method == "POST":
-        do = request.POST.get("do", "")
-        if do not in ANSWERS:
-            raise Http404
-        try:
-            ANSWERS[do](partner, None)
-        except GroupError as error:
-            messages.warning(request, str(error))
-        else:
-            messages.success(request, DONE[do]())
+        _say(request, partner)
         return redirect("market:group_answer", token)
     context = {"partner": partner, "group": partner.group, "tender": partner.group.tender, "joined": _in_it(partner),
                "part": partners.part_in(partner, current_language()),
                "open": partner.group.tender.status is Tender.Status.OPEN}  # fmt: skip
     return _private(render(request, "market/group_answer.html", context))
+
+
+def _say(request: HttpRequest, partner: Partner) -> None:
+    """Yes or no, by a link."""
+    do = request.POST.get("do", "")
+    if do not in ANSWERS:
+        return
+    try:
+        ANSWERS[do](partner, None)
+    except GroupError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, DONE[do]())
 
 
 def _partner(token: str) -> Partner:
