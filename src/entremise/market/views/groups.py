@@ -133,18 +133,21 @@ def _asking(request: HttpRequest, tender: Tender, chosen: str, part: Part | None
 
 def _ask(request: HttpRequest, led: Group, part: Part | None) -> None:
     """Ask the firm that is named; in a confidential consultation, where nobody names any, all those that may do it."""
-    told = {
-        "part": part.name.fr if part else "", "activity": next(iter(part.activities), "") if part else "",
-        "reasons": [{"kind": "activity", "fr": part.name.fr, "en": part.name.en}] if part else [],
-    }  # fmt: skip
+    activity = next(iter(part.activities), "") if part else ""
+    reasons = [{"kind": "activity", "fr": part.name.fr, "en": part.name.en}] if part else []
+
+    def ask(firm: Firm) -> Partner:
+        told = part.name.fr if part else ""
+        return actions.ask(led, firm, me(request), part=told, activity=activity, reasons=reasons)
+
     named = request.POST.get("solution") or _typed(request)
     if led.tender.confidential:
         found = partners.invited(led.tender, part, _in(led) | {led.organisation}) if part else []
         for each in found if request.POST.get("do") == "toutes" else ():
-            actions.ask(led, Firm(each.solution, each.organisation, each.called), me(request), **told)
+            ask(Firm(each.solution, each.organisation, each.called))
         messages.success(request, _("C’est enregistré : chacune est prévenue, et répond oui ou non."))
     elif named:
-        _told(request, actions.ask(led, _firm(named), me(request), **told))
+        _told(request, ask(_firm(named)))
     else:
         messages.success(request, _("C’est enregistré."))
 
