@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q, Sum, TextField
+from django.db.models.functions import Cast, Length
 from numpy.typing import NDArray
 
 from entremise.market.models import Tender
@@ -35,6 +36,7 @@ class Board:
         closes, published: seconds since 1970 (float[n]); `closes` is NaN when nobody tells it.
         rows, codes, weights: the activities asked for, one after the other: whose, which, how much.
         where: the places each is for; empty when nobody tells.
+        titles: of each.
     """
 
     ids: NDArray[np.int64]
@@ -44,6 +46,7 @@ class Board:
     codes: Rows
     weights: F64
     where: Sequence[tuple[Place, ...]]
+    titles: Sequence[str]
 
     def scores(self, able: F64) -> F64:
         """What a firm answers of each (`closeness.answering`), 0 to 1."""
@@ -54,15 +57,17 @@ class Board:
 def board() -> Board:
     """What is on the board now."""
     told = Tender.objects.filter(_TOLD).aggregate(
-        count=Count("pk"), last=Max("pk"), published=Max("published_at"), changed=Max("changed_at")
-    )
+        count=Count("pk"), keys=Sum("pk"), published=Max("published_at"), changed=Max("changed_at"),
+        closes=Max("closes_at"), asked=Sum(F("pk") * Length(Cast("activities", TextField()))),
+        where=Sum(F("pk") * Length(Cast("places", TextField()))), titles=Sum(F("pk") * Length("title")),
+    )  # fmt: skip
     return _read(tuple(told.values()))
 
 
 @lru_cache(maxsize=1)
 def _read(_stamp: tuple[object, ...]) -> Board:
     """Read once in each process for each state of the table: the stamp tells when it is another."""
-    fields = ("pk", "closes_at", "published_at", "activities", "places", "lat", "lon")
+    fields = ("pk", "closes_at", "published_at", "activities", "places", "lat", "lon", "title")
     told = list(Tender.objects.filter(_TOLD).order_by("pk").values_list(*fields))
     asked = [
         (row, closeness.places()[code], weight)
@@ -78,7 +83,8 @@ def _read(_stamp: tuple[object, ...]) -> Board:
         np.array(rows, np.intp),
         np.array(codes, np.intp),
         np.array(weights, np.float64),
-        [tuple(_where(*each[4:])) for each in told],
+        [tuple(_where(*each[4:7])) for each in told],
+        [each[7] for each in told],
     )
 
 
@@ -97,3 +103,8 @@ def _where(codes: Sequence[str], lat: float | None, lon: float | None) -> Iterat
 @lru_cache(maxsize=50_000)
 def _place(code: str) -> Place | None:
     return places.from_code(code)
+
+
+def forget() -> None:
+    """Read again whatever the stamp says."""
+    _read.cache_clear()

@@ -16,8 +16,11 @@ F64 = NDArray[np.float64]
 
 #: What an activity close to the firm's counts for, beside the firm's own.
 CLOSE = 0.4
-#: A consultation concerns a firm from this score (0 to 1) on: what of it the firm's activities answer.
-CONCERNS = 0.1
+#: What it counts for that a consultation says, word for word, what the firm says it does.
+WORDED = 0.1
+#: A consultation concerns a firm from this score (0 to 1) on: what of it the firm's activities answer, and `WORDED`.
+#: Words alone are not enough: "porte" is also what a kindergarten is called by.
+CONCERNS = 0.12
 
 
 @cache

@@ -16,12 +16,13 @@ from entremise.hub.queries.search import Results
 from entremise.market.models import Tender
 from entremise.market.queries import closeness
 from entremise.market.queries.board import Board, board
+from entremise.market.queries.phrases import Phrase, held, phrases
 from entremise.matching.model import Answer, Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.understanding import places, understand
 from entremise.matching.understanding.activities import presumed
 from entremise.neutrality.lists import Listing
-from entremise.registry.models import Establishment, Offer
+from entremise.registry.models import Establishment, Offer, Reference
 
 #: Within how far of a firm a consultation concerns it, in kilometres, unless its members say otherwise.
 NEAR_KM = 60
@@ -29,8 +30,10 @@ NEAR_KM = 60
 UNDATED = timedelta(days=90)
 #: As many as can be leafed through.
 MOST = 1000
-#: How sure it is that a firm does what its own texts tell of, beside what the register says.
-SAID = 0.8
+#: How sure it is that a firm does what its own texts tell of, beside what the register says; how many are read.
+TOLD, MOST_TEXTS = 0.8, 50
+#: Phrases that a reason names.
+NAMED = 4
 
 Reasons = list[Mapping[str, str]]
 
@@ -43,13 +46,13 @@ class Profile:
         activities: NAF codes, each with how sure it is (0 to 1) that the firm does it.
         official: those that the register gives it.
         sites: where it is: (commune, latitude, longitude).
-        words: stems of what it says it does and did, each with the word as written.
+        said: the phrases of what it says it does.
     """
 
     activities: Mapping[str, float]
     official: frozenset[str]
     sites: Sequence[tuple[str, float, float]]
-    words: Mapping[str, str]
+    said: Mapping[Phrase, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def tenders_for(
     if not firm.activities:
         return []
     on, able = board(), closeness.answering(firm.activities)
-    scores = on.scores(able)
+    scores = _scores(on, able, firm)
     rows = [row for row in _open(on, scores, at, since) if near_km is None or _near(firm, on.where[row], near_km)]
     known = Tender.objects.select_related("buyer").in_bulk([int(on.ids[row]) for row in rows[:MOST]])
     of_firm = _others(known.values(), organisation)
@@ -86,6 +89,16 @@ def tenders_for(
         for row in rows[:MOST]
         if (tender := of_firm.get(int(on.ids[row])))
     ]
+
+
+def _scores(on: Board, able: closeness.F64, firm: Profile) -> closeness.F64:
+    """What the firm answers of each, and whether it is told in its own words, where that can change anything."""
+    scores = on.scores(able)
+    if firm.said:
+        for row in np.flatnonzero(scores >= closeness.CONCERNS - closeness.WORDED).tolist():
+            if held(firm.said, on.titles[row]):
+                scores[row] += closeness.WORDED
+    return scores
 
 
 def _open(on: Board, scores: closeness.F64, at: datetime, since: datetime | None) -> list[int]:
@@ -110,29 +123,27 @@ def profile(organisation: str) -> Profile:
     scheme, _, identifier = organisation.partition(":")
     sites = Establishment.objects.filter(organisation__scheme=scheme, organisation__identifier=identifier)
     official = {code for site in sites if (code := naf.normalise(site.activity)) in naf.subclasses()}
-    texts = [
-        (f"{offer.title}. {offer.text}", offer.language)
-        for offer in Offer.objects.filter(Offer.SHOWN, establishment__in=sites).order_by("pk")
-    ]
+    offers = Offer.objects.filter(Offer.SHOWN, establishment__in=sites).order_by("pk")
+    texts = [(f"{offer.title}. {offer.text}", offer.language) for offer in offers]
     texts += [(site.description, "fr") for site in sites if site.description]
-    texts += [(done.text, "fr") for site in sites.prefetch_related("references") for done in site.references.all()]
-    said: dict[str, float] = {}
-    words: dict[str, str] = {}
-    for text, language in texts[:50]:
-        activities, stems = _read(text, language)
-        for code, weight in activities:
-            said[code] = max(said.get(code, 0.0), SAID * weight)
-        words = {**stems, **words}
-    where = [(site.commune, site.lat, site.lon) for site in sites if site.lat is not None and site.lon is not None]
-    return Profile(said | dict.fromkeys(sorted(official), 1.0), frozenset(official), where, words)
+    texts += [(done.text, "fr") for done in Reference.objects.filter(establishment__in=sites).order_by("-pk")]
+    told: dict[str, float] = {}
+    for text, language in texts[:MOST_TEXTS]:
+        for code, weight in _read(text, language):
+            told[code] = max(told.get(code, 0.0), TOLD * weight)
+    return Profile(
+        activities=told | dict.fromkeys(sorted(official), 1.0),
+        official=frozenset(official),
+        sites=[(site.commune, site.lat, site.lon) for site in sites if site.lat is not None and site.lon is not None],
+        said=phrases([offer.title for offer in offers], [offer.text for offer in offers]),
+    )
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, language: str) -> tuple[Sequence[tuple[str, float]], Mapping[str, str]]:
-    """The activities that a text of a firm clearly tells of, and its telling words."""
+def _read(text: str, language: str) -> Sequence[tuple[str, float]]:
+    """The activities that a text of a firm clearly tells of."""
     told_in: Language = "en" if language == "en" else "fr"
-    words = understand(Request(text, anywhere=True), told_in=told_in).words
-    return [(each.code, each.weight) for each in presumed(text, told_in)], words
+    return [(each.code, each.weight) for each in presumed(text, told_in)]
 
 
 def _near(firm: Profile, where: Sequence[Place], near_km: int) -> bool:
@@ -158,11 +169,10 @@ def _distance(site: tuple[str, float, float], place: Place) -> float:
 
 def _reasons(firm: Profile, able: closeness.F64, tender: Tender, where: Sequence[Place]) -> Reasons:
     found = [_activity(firm, able, tender)]
-    common = _common(firm, tender)
-    if common:
+    if common := held(firm.said, tender.title)[:NAMED]:
         listed = ", ".join(common)
-        found.append({"kind": "words", "fr": f"Mots en commun avec ce que vous dites faire : {listed}",
-                      "en": f"Words in common with what you say you do: {listed}"})  # fmt: skip
+        found.append({"kind": "words", "fr": f"Dit comme vous : {listed}",
+                      "en": f"Said as you say it: {listed}"})  # fmt: skip
     found.append(_where(firm, where))
     return found
 
@@ -179,14 +189,6 @@ def _activity(firm: Profile, able: closeness.F64, tender: Tender) -> Mapping[str
                 "en": f"Asks for what you say you do: {en}"}  # fmt: skip
     return {"kind": "close", "fr": f"Demande une activité proche de la vôtre : {fr}",
             "en": f"Asks for an activity close to yours: {en}"}  # fmt: skip
-
-
-def _common(firm: Profile, tender: Tender, most: int = 4) -> list[str]:
-    if not firm.words:
-        return []
-    told: Language = "en" if tender.language == "en" else "fr"
-    asked = _read(tender.title, told)[1]
-    return [word for stem, word in asked.items() if stem in firm.words][:most]
 
 
 def _where(firm: Profile, where: Sequence[Place]) -> Mapping[str, str]:

@@ -89,8 +89,9 @@ def _alerts(person: Person, asked: ForFirm) -> QuerySet[Alert]:
 def alert_me(request: HttpRequest) -> HttpResponse:
     """One click: each morning, a mail about the new consultations of this page. Again, it changes nothing."""
     person = me(request)
-    asked = ForFirm.read(request.POST)
-    if asked.organisation not in _firms(person):
+    firms = _firms(person)
+    asked = ForFirm.read(request.POST).among(list(firms))
+    if asked.organisation not in firms:
         raise Http404
     over = OverTenders(asked)
     if _alerts(person, asked).exists():
