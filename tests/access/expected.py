@@ -222,8 +222,28 @@ MARKET_READY = (
 MARKET_AWARDS = each(
     "market:results market:results_csv market:results_xlsx market:results_ocds market:report", ANYONE
 )
+#: What concerns one's firm, and whom a consultation concerns.
+MARKET_FINDING = (
+    each("market:for_me", SIGNED_IN)
+    | each("market:for_me_alert", SIGNED_IN, names("camille colleague bruno claire"))
+    | each("market:firms", ANYONE)
+)
+#: Camille's bakery hosts Noé's trial: its sides act, advisers read. Another one is shown to all.
+TRIERS = ASKERS | NOE
+MARKET_PILOTS = (
+    each("market:pilots market:proposal market:showcase market:shown", ANYONE)
+    | each("market:proposal_new market:proposal_invite", SIGNED_IN)
+    | each("market:proposal_edit market:proposal_close", SIGNED_IN, ASKERS)
+    | each("market:pilot market:pilot_pdf", SIGNED_IN, TRIERS | ADVISERS)
+    | each(
+        "market:pilot_accept market:pilot_agreement market:pilot_agree market:pilot_close market:pilot_show "
+        "market:pilot_drop",
+        SIGNED_IN,
+        TRIERS,
+    )
+)
 #: Each door of the Business Act adds its own.
-MARKET = MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS | MARKET_READY
+MARKET = MARKET_PILOTS | MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS | MARKET_READY | MARKET_FINDING
 
 #: Reading the register and asking who can answer is open to all, keys or not; the rest, as on the pages.
 API = (

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from tests.factories import Cast, People
 from tests.hub.stories import DAY, after, found, made, published, sent
-from tests.market import stalls
+from tests.market import stalls, trials
 from tests.meetings import days
 from tests.neutrality.showing import enter
 from tests.signing import signed_in
@@ -22,7 +22,7 @@ from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
 from entremise.market.links import invitation_token
-from entremise.market.models import Buyer, Capability, Partner, Tender
+from entremise.market.models import Buyer, Capability, Partner, Pilot, Tender
 from entremise.market.models import Invitation as MarketInvitation
 from entremise.market.partner_links import partner_token
 from entremise.market.views.calendar import feed_url
@@ -85,6 +85,8 @@ class World:
     holder: Holder
     buyer: Buyer
     tender: Tender
+    pilot: Pilot
+    shown: Pilot
     confidential: Tender
     capability: Capability
     partner: Partner
@@ -118,6 +120,7 @@ def world(firms: Cast, people: People) -> World:
     request = days.request(day.baker, day.caterer)
     buyer = stalls.buyer(firms, people)
     tender = stalls.tender(buyer)
+    pilot = trials.writing(firms, people)
     return World(
         firms=firms, people=people, need=need, introduction=introduction, introduced=introduced,
         webhook=webhook, invitation=invitation,
@@ -157,6 +160,7 @@ def world(firms: Cast, people: People) -> World:
             organisation=str(firms.caterer.organisation), kind="insurance", value="liability"
         ),
         partner=stalls.partner(stalls.group(tender, firms.caterer, people.claire), firms.roofer),
+        pilot=pilot, shown=trials.exhibited(pilot.startup, pilot.host),
         buyer=buyer, tender=tender, confidential=stalls.confidential(buyer, firms.roofer),
         by_link=stalls.invitation(tender, called="Peintures Essai", email="ana@example.org"),
     )  # fmt: skip
@@ -208,6 +212,8 @@ def usually(there: World) -> dict[str, Any]:
         "holder": there.holder.pk,
         "buyer": there.buyer.number,
         "tender": there.tender.number,
+        "pilot": there.pilot.number,
+        "proposal": there.pilot.host.number,
         "group": there.partner.group.number,
         "capability": there.capability.pk,
     }
@@ -285,6 +291,7 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:circle_yes": {"number": there.request.number},
         **{f"market:{page}": {"token": invitation_token(there.by_link)} for page in ("invited", "invited_answer")},
         "market:report": {"year": 2026},
+        "market:shown": {"pilot": there.shown.number},
         "market:group_answer": {"token": partner_token(there.partner, "bruno@example.org")},
         "api:getTender": {"number": there.tender.number},
         "market:calendar_feed": {"token": feed_url(there.people.camille).rpartition("/")[2].removesuffix(".ics")},

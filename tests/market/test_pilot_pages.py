@@ -101,6 +101,8 @@ def test_addresses_are_given_once_both_want_to_talk(cast: Cast, people: People, 
     made = trials.proposed(cast, people)
     noe = signed_in(people.noe)
     assert "camille@example.org" not in noe.get(page("pilot", made)).content.decode()
+    asked = signed_in(people.camille).get(page("pilot", made)).content.decode()
+    assert ("Noé Essai" in asked, "Un porteur de projet vous propose un essai" in asked) == (False, True)
     signed_in(people.camille).post(page("pilot_accept", made))
     shown = noe.get(page("pilot", made)).content.decode()
     assert "camille@example.org" in shown

@@ -68,3 +68,10 @@ def closed(firms: Cast, people: People) -> Pilot:
 def shown(firms: Cast, people: People) -> Pilot:
     """Both show it."""
     return pilots.show(closed(firms, people), Party.STARTUP, people.noe, PUBLISHED)
+
+
+def exhibited(startup: Proposal, host: Proposal, **facts: Any) -> Pilot:
+    """Another pilot of two proposals, as it stands once it is shown, without its steps."""
+    moments = ("accepted_at", "startup_agreed_at", "host_agreed_at", "closed_at", "startup_shows_at", "host_shows_at")
+    told = FACTS | {"worked": True, "results": RESULTS["results"], "proposed_by": Party.STARTUP}
+    return Pilot.objects.create(startup=startup, host=host, **(told | dict.fromkeys(moments, PUBLISHED) | facts))

@@ -6,7 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from entremise.market.models import Party, Pilot, Proposal
 from entremise.market.queries import pilots as queries
@@ -19,8 +21,11 @@ OTHER = {Party.STARTUP: Party.HOST, Party.HOST: Party.STARTUP}
 
 
 def speaker(proposal: Proposal) -> Person:
-    """Who answers for a proposal: whoever told it, else somebody of its organisation, a manager first."""
-    person: Person = proposal.person
+    """Who answers for a proposal: whoever told it, else somebody of its organisation, a manager first.
+
+    When nobody is left (they erased their account), somebody without a name whom no mail reaches.
+    """
+    person = proposal.person or Person(is_active=False)
     scheme, _sep, identifier = proposal.organisation.partition(":")
     current = colleagues(scheme, identifier).select_related("person").order_by("-manager", "pk")
     if person.is_active and (not identifier or current.filter(person=person).exists()):
@@ -30,8 +35,15 @@ def speaker(proposal: Proposal) -> Person:
 
 
 def name(proposal: Proposal) -> str:
-    """How a side is called: its organisation; a founder has none, and is called by their name to the other side."""
-    return proposal.organisation_name or proposal.person.name
+    """How a side is called before all: its organisation. A founder, who has none, is not named."""
+    return proposal.organisation_name or _("un porteur de projet")
+
+
+def called(pilot: Pilot, side: Party) -> str:
+    """How a side is called to the other one: a founder by their name, once both want to talk."""
+    proposal = side_of(pilot, side)
+    known = pilot.accepted_at is not None and not proposal.organisation_name
+    return speaker(proposal).name if known else name(proposal)
 
 
 def side_of(pilot: Pilot, side: Party) -> Proposal:
@@ -114,8 +126,10 @@ def dropped(pilot: Pilot, by: Party, at: datetime) -> None:
 
 
 def _to(pilot: Pilot, side: Party, kind: str, occasion: str, at: datetime, *, page: str = "pilot", **more: Any) -> None:
-    mine, other = side_of(pilot, side), side_of(pilot, OTHER[side])
-    told = {"title": pilot.title or pilot.startup.title, "mine": mine.title, "other": name(other)} | more
+    mine = side_of(pilot, side)
+    with translation.override(speaker(mine).language):
+        other = capfirst(called(pilot, OTHER[side]))
+    told = {"title": pilot.title or pilot.startup.title, "mine": mine.title, "other": other} | more
     _tell(kind, f"pilot:{pilot.pk}:{occasion}", speaker(mine), told, _page(page, pilot), at)
 
 

@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from entremise.common.reader import current_language
 from entremise.hub.models import Introduction
 from entremise.market.actions.pilots import AGREED, SHOWS, missing, version
-from entremise.market.actions.pilots_told import OTHER, name, side_of, speaker
+from entremise.market.actions.pilots_told import OTHER, called, side_of, speaker
 from entremise.market.forms.pilots import AgreementForm
 from entremise.market.models import Party, Pilot, Proposal
 from entremise.market.words import euros, place
@@ -59,17 +60,17 @@ class PilotPage:
     @property
     def startup(self) -> str:
         """Who tries its solution."""
-        return name(self.pilot.startup)
+        return called(self.pilot, Party.STARTUP)
 
     @property
     def host(self) -> str:
         """Who hosts the trial."""
-        return name(self.pilot.host)
+        return called(self.pilot, Party.HOST)
 
     @property
     def other(self) -> str:
         """How the other side is called."""
-        return name(side_of(self.pilot, OTHER[self.side])) if self.side else ""
+        return called(self.pilot, OTHER[self.side]) if self.side else ""
 
     @property
     def mine(self) -> Proposal | None:
@@ -165,13 +166,13 @@ class PilotPage:
     def turn(self) -> str:
         """Whose turn it is, in one sentence."""
         if self.side is None:
-            return self.status.label.capitalize() + "."
-        return _TURNS[self.status](self)
+            return f"{capfirst(self.status.label)}."
+        return capfirst(_TURNS[self.status](self))
 
     @property
     def dropped(self) -> str:
         """Who ended it."""
-        return name(side_of(self.pilot, Party(self.pilot.dropped_by))) if self.pilot.dropped_by else ""
+        return called(self.pilot, Party(self.pilot.dropped_by)) if self.pilot.dropped_by else ""
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -235,7 +236,7 @@ def facts(pilot: Pilot) -> list[tuple[str, str]]:
 
 def parts(pilot: Pilot) -> list[tuple[str, str]]:
     """The paragraphs of an agreement, in its order."""
-    names = {"startup": name(pilot.startup), "host": name(pilot.host)}
+    names = {"startup": called(pilot, Party.STARTUP), "host": called(pilot, Party.HOST)}
     return [
         (_("Ce que l’on veut apprendre"), pilot.goal),
         (_("Ce que l’on fait, avec qui, sur quelles données"), pilot.protocol),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from entremise.common.printing import printed
 from entremise.common.reader import current_language
-from entremise.market.actions.pilots_told import name
-from entremise.market.models import Proposal
+from entremise.market.actions.pilots_told import called, side_of
+from entremise.market.models import Party
 from entremise.market.views.pilot_page import PilotPage
 from entremise.market.words import moment
 
@@ -39,8 +39,8 @@ def told(page: PilotPage) -> dict[str, Any]:
         "over": _("Accord d’expérimentation"), "title": page.title,
         "draft": "" if whole else _("Projet : les deux parties n’ont pas encore donné leur accord."),
         "sides": [
-            _side(it.startup, _("Essaie sa solution"), it.startup_agreed_at),
-            _side(it.host, _("Accueille l’essai"), it.host_agreed_at),
+            _side(page, Party.STARTUP, _("Essaie sa solution"), it.startup_agreed_at),
+            _side(page, Party.HOST, _("Accueille l’essai"), it.host_agreed_at),
         ],
         "facts": [(label, value) for label, value in page.facts if value],
         "parts": [(title, " ".join(text.split()) if crowded else text) for title, text in page.parts],
@@ -49,10 +49,11 @@ def told(page: PilotPage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _side(proposal: Proposal, role: str, agreed_at: datetime | None) -> dict[str, str]:
-    scheme, _sep, identifier = proposal.organisation.partition(":")
+def _side(page: PilotPage, side: Party, role: str, agreed_at: datetime | None) -> dict[str, str]:
+    scheme, _sep, identifier = side_of(page.pilot, side).organisation.partition(":")
     return {
-        "role": role, "name": name(proposal), "identifier": f"{scheme.upper()} {identifier}" if identifier else "",
+        "role": role, "name": called(page.pilot, side),
+        "identifier": f"{scheme.upper()} {identifier}" if identifier else "",
         "agreed": _("Accord donné en ligne le %(moment)s") % {"moment": moment(agreed_at)} if agreed_at
         else _("Accord pas encore donné"),
     }  # fmt: skip

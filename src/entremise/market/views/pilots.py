@@ -33,7 +33,7 @@ from entremise.people.views.account import me
 RATE = "120/hour"
 PAGE_SIZE = 24
 #: The sides in addresses.
-SIDES = {"solutions": Party.STARTUP, "accueils": Party.HOST}
+SIDES = {"accueils": Party.HOST, "solutions": Party.STARTUP}
 IN_ADDRESS = {party: name for name, party in SIDES.items()}
 
 
