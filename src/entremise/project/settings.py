@@ -65,6 +65,7 @@ KEEP_MAIL_DAYS = env.int("ENTREMISE_KEEP_MAIL_DAYS", default=365)
 KEEP_NOTICE_DAYS = env.int("ENTREMISE_KEEP_NOTICE_DAYS", default=365)
 KEEP_ERROR_REPORT_ADDRESS_DAYS = env.int("ENTREMISE_KEEP_ERROR_REPORT_ADDRESS_DAYS", default=365)
 KEEP_MEETING_GUEST_DAYS = env.int("ENTREMISE_KEEP_MEETING_GUEST_DAYS", default=3 * 365)
+KEEP_TENDER_CONTACTS_DAYS = env.int("ENTREMISE_KEEP_TENDER_CONTACTS_DAYS", default=5 * 365)
 KEEP_OBJECTION_DAYS = env.int("ENTREMISE_KEEP_OBJECTION_DAYS", default=5 * 365)
 #: Where this service is reached from outside: the links of its mails begin so.
 SITE_URL = env.str("ENTREMISE_SITE_URL", default="http://localhost:8000").rstrip("/")

@@ -21,7 +21,9 @@ class Proposal(models.Model):
 
     number = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     side = models.CharField(max_length=8, choices=Party)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pilot_proposals")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="pilot_proposals"
+    )
     organisation = models.CharField(max_length=45, blank=True, help_text="siren:…; empty: a founder")
     organisation_name = models.CharField(max_length=255, blank=True)
     title = models.CharField(max_length=150)
