@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from entremise.hub.models import Introduction, Need
 from entremise.market.actions import answers, awarding, buyers, invitations, questions, tenders
 from entremise.market.actions.answers import Firm
 from entremise.market.charter import CURRENT
 from entremise.market.models import Answer, Buyer, Tender
 from entremise.matching.understanding import places
-from entremise.people.models import Membership, Person
+from entremise.people.models import Membership, Person, Role
 from entremise.registry import queries as registry
 from entremise.registry.models import Establishment
 
@@ -22,6 +24,7 @@ from entremise.registry.models import Establishment
 SIGN = 3
 #: Firms invited to the confidential consultation, and how many of them answer.
 INVITED, ANSWERS = 6, 3
+ROOFERS = "43.91B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,14 @@ class Story:
     closes: int = 21
 
 
-ROOF = Story(
+ROOMS = Story(
     {
-        "title": "Réfection de la toiture des ateliers", "category": Tender.Category.WORKS, "cpv": ["45260000"],
-        "text": "Reprise complète de 400 m² de toiture en tuiles, de la zinguerie et des évacuations. Le bâtiment "
-                "reste occupé : le chantier se fait travée par travée.",
-        "amount_min": 60_000, "amount_max": 90_000, "months": 3,
+        "title": "Peinture de quarante chambres pendant la fermeture", "category": Tender.Category.WORKS,
+        "cpv": ["45442110"], "text": "Préparation des supports et deux couches, chambre par chambre, pendant les trois "
+                                     "semaines de fermeture de l’hiver.",
+        "amount_min": 45_000, "amount_max": 70_000,
     },
-    lots=("Couverture et tuiles", "Zinguerie et évacuations"),
+    lots=("Chambres des étages", "Couloirs et escaliers"),
     requirements=(("insurance", "Assurance décennale en cours"), ("reference", "Deux chantiers en site occupé")),
 )  # fmt: skip
 MEALS = Story(
@@ -62,13 +65,13 @@ GARDENS = Story(
     },
     since=2, closes=30,
 )  # fmt: skip
-ROOMS = Story(
+ROOF = Story(
     {
-        "title": "Peinture de quarante chambres pendant la fermeture", "category": Tender.Category.WORKS,
-        "cpv": ["45442110"], "audience": Tender.Audience.CHOSEN,
-        "text": "Préparation des supports et deux couches, chambre par chambre, pendant les trois semaines de "
-                "fermeture. Le calendrier ne doit pas être connu avant son annonce.",
-        "amount_min": 45_000, "amount_max": 70_000,
+        "title": "Réfection de la toiture du futur bâtiment", "category": Tender.Category.WORKS, "cpv": ["45260000"],
+        "audience": Tender.Audience.CHOSEN,
+        "text": "Reprise complète de 400 m² de toiture en tuiles et de la zinguerie. L’achat du bâtiment n’est pas "
+                "encore annoncé : merci de n’en rien dire.",
+        "amount_min": 60_000, "amount_max": 90_000, "months": 3,
     },
     since=10, closes=5,
 )  # fmt: skip
@@ -88,16 +91,16 @@ def play(now: datetime) -> list[Tender]:
         return []
     for buyer, person in found[:SIGN]:
         buyers.sign(buyer, [each.code for each in CURRENT.commitments], person.name, "", person)
-    firms = _firms()
-    roof, meals, gardens = (
-        _published(*who, story, now) for who, story in zip(found, (ROOF, MEALS, GARDENS), strict=False)
+    firms = _firms({buyer.organisation for buyer, _person in found[:5]})
+    rooms, meals, gardens = (
+        _published(*who, story, now) for who, story in zip(found[1:4], (ROOMS, MEALS, GARDENS), strict=True)
     )
-    _ask(roof, firms, now)
-    return [roof, meals, gardens, _confidential(*found[3], firms, now), _awarded(*found[4], firms, now)]
+    _ask(rooms, firms, now)
+    return [_confidential(*found[0], firms, now), rooms, meals, gardens, _awarded(*found[4], firms, now)]
 
 
 def _buyers() -> list[tuple[Buyer, Person]]:
-    """Organisations that stated needs by their members, in the order of their first one."""
+    """Organisations that stated needs by their members: whose trade is to buy first, then by their first need."""
     found: dict[str, tuple[Buyer, Person]] = {}
     for need in Need.objects.exclude(organisation="").select_related("person").order_by("created_at", "pk"):
         if need.person is None or need.organisation in found:
@@ -106,13 +109,19 @@ def _buyers() -> list[tuple[Buyer, Person]]:
         belongs = next((each for each in mine if each.organisation == need.organisation), None)
         if belongs is not None:
             found[need.organisation] = buyers.space(belongs, need.person), need.person
-    return list(found.values())
+    return sorted(found.values(), key=lambda each: Role.BUYER not in each[1].roles)
 
 
-def _firms() -> list[Establishment]:
-    """Firms that were introduced through the loop, one site each."""
+def _firms(buying: set[str]) -> list[Establishment]:
+    """A firm that somebody of the trial belongs to, a roofer's rather, then those introduced through the loop."""
     named = Introduction.objects.order_by("solution").values_list("solution", flat=True).distinct()
-    return list(registry.establishments(list(named)[: 4 * INVITED]).values())
+    introduced = registry.establishments(list(named)).values()
+    belong = {each.organisation for each in Membership.objects.filter(Membership.CURRENT)} - buying
+    own = [site for site in Establishment.objects.order_by("pk").select_related("organisation")
+           if str(site.organisation) in belong]  # fmt: skip
+    first = sorted(own, key=lambda site: site.activity != ROOFERS)[:1]
+    others = [each for each in introduced if str(each.organisation) not in belong | buying]
+    return [*first, *others]
 
 
 def _draft(buyer: Buyer, person: Person, story: Story, now: datetime) -> Tender:
@@ -120,10 +129,14 @@ def _draft(buyer: Buyer, person: Person, story: Story, now: datetime) -> Tender:
     place = places.from_code(buyer.commune) if buyer.commune else None
     where = {"places": [place.code], "lat": place.lat, "lon": place.lon} if place else {}
     return tenders.draft(
-        buyer, {**story.facts, **where, "closes_at": now + timedelta(days=max(story.closes, 1))}, person,
+        buyer, {**story.facts, **where, "closes_at": _noon(now + timedelta(days=max(story.closes, 1)))}, person,
         lots=[{"title": title} for title in story.lots],
         requirements=[{"kind": kind, "text": text} for kind, text in story.requirements], at=began,
     )  # fmt: skip
+
+
+def _noon(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def _published(buyer: Buyer, person: Person, story: Story, now: datetime) -> Tender:
@@ -141,23 +154,24 @@ def _ask(tender: Tender, firms: Sequence[Establishment], now: datetime) -> None:
 
 
 def _confidential(buyer: Buyer, person: Person, firms: Sequence[Establishment], now: datetime) -> Tender:
-    """One that six firms are invited to by their addresses, three of which answer."""
-    tender = _draft(buyer, person, ROOMS, now)
+    """One that a firm of the trial is invited to, and five others by their addresses, three of which answer."""
+    tender = _draft(buyer, person, ROOF, now)
+    invitations.add_firms(tender, [str(each) for each in firms[:1]], person)
     named = [
         invitations.Named(each.organisation.name, f"artisan{rank}.achats@example.org", solution=str(each))
-        for rank, each in enumerate(firms[:INVITED], 1)
+        for rank, each in enumerate(firms[1:INVITED], 1)
     ]
     invitations.add_named(tender, named, person)
-    published = tenders.publish(tender, person, now - timedelta(days=ROOMS.since))
-    for rank in range(min(ANSWERS, len(named))):
-        _answer(published, firms[rank], rank, now - timedelta(days=4 - rank))
+    published = tenders.publish(tender, person, now - timedelta(days=ROOF.since))
+    for rank, site in enumerate(firms[1 : 1 + ANSWERS]):
+        _answer(published, site, rank, now - timedelta(days=4 - rank))
     return published
 
 
 def _awarded(buyer: Buyer, person: Person, firms: Sequence[Establishment], now: datetime) -> Tender:
     """One whose date is passed, and whose winner is declared. Time goes on once the answers are in."""
     tender = _published(buyer, person, WINDOWS, now)
-    given = [_answer(tender, each, rank, now - timedelta(days=40)) for rank, each in enumerate(firms[:2])]
+    given = [_answer(tender, each, rank, now - timedelta(days=40)) for rank, each in enumerate(firms[1:3])]
     Tender.objects.filter(pk=tender.pk).update(closes_at=now + timedelta(days=WINDOWS.closes))
     if given:
         because = {each.pk: "Le délai proposé est trop long." for each in given[1:]}

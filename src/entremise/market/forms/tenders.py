@@ -74,7 +74,7 @@ class TenderForm(forms.Form):
     amount_max = _euros(_("Montant estimé, au plus (€ HT)"))
     closes_on = _date(_("Date limite des réponses"))
     closes_hour = forms.TimeField(
-        label=_("à"), required=False, initial=dt.time(12),
+        label=_("Heure limite"), required=False, initial=dt.time(12),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), help_text=_("Heure de Paris."),
     )  # fmt: skip
     questions_on = _date(_("Questions jusqu’au"), help_text=_("Inclus. Vide : jusqu’à la date limite des réponses."))
