@@ -19,6 +19,7 @@ from entremise.market.partner_links import partner_url
 from entremise.market.queries import partners
 from entremise.market.queries.firms import firm
 from entremise.market.queries.partners import Named
+from entremise.market.queries.readers import readers
 from entremise.neutrality.ledger.book import book
 from entremise.notices.models import Mail, Notice
 from entremise.people.models import Membership, Person, Trace
@@ -297,3 +298,16 @@ def test_an_invited_firm_without_an_account_answers_by_its_own_address(cast: Cas
     assert "Oui, répondons ensemble" in shown
     secret.invitations.filter(organisation=partner.organisation).update(withdrawn_at=timezone.now())
     page(Client(), Mail.objects.get().url, 404)
+
+
+def test_those_who_answer_together_are_told_when_the_consultation_changes(cast: Cast, people: People) -> None:
+    partner = asked(led(cast, people), cast.caterer, people)
+    tender = partner.group.tender
+    assert [each.to.email for each in readers(tender)] == ["bruno@example.org"]
+    groups.accept(partner, people.claire)
+    assert [(each.to.email, each.path) for each in readers(tender)] == [
+        ("bruno@example.org", f"/consultations/{tender.number}"),
+        ("claire@example.org", f"/groupements/{partner.group.number}"),
+    ]
+    groups.decline(partner, people.claire)
+    assert [each.to.email for each in readers(tender)] == ["bruno@example.org"]

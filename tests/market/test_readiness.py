@@ -70,6 +70,7 @@ def test_labels_of_the_register_past_work_and_people(cast: Cast, people: People)
         ("rge", "satisfied", "register"), ("qualibat", "unknown", "nobody"), ("1", "satisfied", "past"),
         ("6", "satisfied", "register"), ("urssaf", "unknown", "nobody"),
     ]  # fmt: skip
+    assert lines(roof(cast, people, text="Mémoire technique."), cast.roofer) == [("memoire", "unknown", "each_time")]
     assert lines(roof(cast, people, text="Trois références similaires. Au moins 50 salariés."), cast.roofer) == [
         ("3", "unknown", "past"), ("50", "missing", "register"),
     ]  # fmt: skip
@@ -128,11 +129,11 @@ def test_a_word_on_the_sheet_corrects_it(cast: Cast, people: People, signed_in: 
     tender = roof(cast, people, text="Assurance décennale.")
     address = f"/consultations/{tender.number}/puis-je-repondre"
     client = signed_in(people.bruno)
-    assert "Ce que votre profil ne dit pas" in page(client, address)
+    assert "À dire ou à préparer" in page(client, address)
     told = {"entreprise": str(cast.roofer.organisation), "what": "insurance:decennial", "text": "x", "held": "1"}
     assert client.post(address, told).status_code == 302
     assert "Source : vous." in page(client, address)
-    assert "Ce que votre profil ne dit pas" not in page(client, address)
+    assert "À dire ou à préparer" not in page(client, address)
 
 
 def test_the_sheet_is_for_whoever_sees_the_consultation_and_of_their_own_firm(

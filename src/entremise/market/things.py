@@ -6,7 +6,7 @@ else: it is then kept as its buyer says it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entremise.common.problems import Both
 from entremise.market.models import Asked
@@ -22,6 +22,7 @@ class Thing:
         code: as a requirement and a capability keep it in `value`.
         told: how texts name it: a regular expression over the text in lower case, without accents.
         prepare: what to do to have it, when somebody does not.
+        each_time: it is made for one answer: nobody has it already.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Thing:
     name: Both
     told: re.Pattern[str]
     prepare: Both
+    each_time: bool = False
 
 
 def _thing(code: str, kind: Asked, fr: str, en: str, told: str, prepare_fr: str, prepare_en: str) -> Thing:
@@ -151,8 +153,14 @@ _PAPERS = (
            "A page for each person, with what is like this contract."),
 )  # fmt: skip
 
+#: Papers that are made for each answer.
+_EACH_TIME = {"dc1", "dc2", "dc4", "dume", "memoire", "engagement", "prices", "visit"}
+
 #: Every thing known, by code, in the order forms show them.
-THINGS = {thing.code: thing for thing in (*_CERTIFICATES, *_INSURANCES, *_PAPERS)}
+THINGS = {
+    thing.code: replace(thing, each_time=thing.code in _EACH_TIME)
+    for thing in (*_CERTIFICATES, *_INSURANCES, *_PAPERS)
+}  # fmt: skip
 
 
 def told_in(text: str, kind: Asked | None = None) -> list[Thing]:

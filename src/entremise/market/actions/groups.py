@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from entremise.market import rules
 from entremise.market.actions import groups_told as telling
 from entremise.market.models import Answer, Group, Partner, Tender
+from entremise.market.queries.partners import may_read
 from entremise.people import trail
 from entremise.people.models import Person
 from entremise.registry.models import Establishment
@@ -215,7 +215,7 @@ def _open(tender: Tender) -> None:
 
 def _for_it(tender: Tender, organisation: str) -> None:
     """A confidential consultation exists only for those it invited: the same refusal for all the others."""
-    if tender.confidential and not tender.invitations.filter(rules.INVITED, organisation=organisation).exists():
+    if not may_read(tender, organisation):
         raise GroupError(_("Seules les entreprises invitées répondent à cette consultation."))
 
 

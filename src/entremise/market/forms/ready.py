@@ -30,7 +30,7 @@ FIGURES = {"turnover:", "capacity:heads"}
 
 def _choices() -> list[Any]:
     """All that may be said: the things known, by kind, then what is said in one's own words."""
-    things = groupby(THINGS.values(), key=lambda thing: thing.kind)
+    things = groupby((thing for thing in THINGS.values() if not thing.each_time), key=lambda thing: thing.kind)
     known = [(kind.label, [(f"{kind}:{each.code}", str(each.name)) for each in found]) for kind, found in things]
     return [("", "—"), *known, (_("Avec vos mots"), list(OWN_WORDS))]
 

@@ -4,17 +4,21 @@ Firms to choose from come in the order that neutrality arranges, recorded before
 confidential consultation invited are told apart by nobody: how many could cover a part is all that is told.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from django.urls import reverse
+
 from entremise.common.problems import Both
 from entremise.hub.queries import search
+from entremise.hub.queries.addressees import correspondents, members
 from entremise.hub.queries.matches import digest
 from entremise.hub.queries.search import Results
 from entremise.market import rules
 from entremise.market.models import Group, Invitation, Lot, Partner, Tender
+from entremise.market.partner_links import partner_url
 from entremise.market.queries import reading
 from entremise.market.queries.firms import CLASS, SURE, Firm, firm, nearest, places_of, same_trade, serves, told, trades
 from entremise.matching.model import Answer as Told
@@ -22,6 +26,7 @@ from entremise.matching.model import Language, Place, Request
 from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
 from entremise.neutrality.lists import Listing
+from entremise.notices.actions import Addressee
 
 #: A firm this near a place works there, in kilometres from its edge.
 NEAR_KM: Final = 50.0
@@ -129,6 +134,60 @@ def invited(tender: Tender, part: Part, without: Collection[str]) -> list[Invita
 def part_in(partner: Partner, language: str) -> str:
     """What a partner would do, in a language."""
     return str(partner.reasons[0][language]) if partner.reasons else partner.part
+
+
+def of_partner(partner: Partner) -> Iterator[tuple[Addressee, str]]:
+    """Who is written to at a firm that is asked, and the path by which they answer.
+
+    Its members with their account. Without any, whoever the buyer invited there (confidential), or whom the chamber
+    knows there (public); nobody when the consultation is for signed-in members.
+    """
+    if not may_read(partner.group.tender, partner.organisation):
+        return
+    if found := members(partner.organisation):
+        yield from ((Addressee.of(person), page(partner.group)) for person in found)
+        return
+    yield from ((to, partner_url(partner, to.email)) for to in by_link(partner))
+
+
+def reached(partner: Partner) -> bool:
+    """Whether somebody can be written to at a firm that is asked."""
+    return any(True for _each in of_partner(partner))
+
+
+def by_link(partner: Partner) -> list[Addressee]:
+    """Those of a firm who may answer by a link, without an account."""
+    tender = partner.group.tender
+    if tender.audience == Tender.Audience.CHOSEN:
+        rows = tender.invitations.filter(organisation=partner.organisation, sent_at__isnull=False, withdrawn_at=None)
+        return [Addressee(each.email, each.language, each.name) for each in rows.exclude(email="").order_by("pk")]
+    if tender.audience == Tender.Audience.PUBLIC:
+        return [Addressee(each.email, each.language, each.name) for each in correspondents(partner.organisation)]
+    return []
+
+
+def may_read(tender: Tender, organisation: str) -> bool:
+    """Whether a firm may be written to about a consultation: a confidential one is told to those it invites."""
+    return not tender.confidential or tender.invitations.filter(rules.INVITED, organisation=organisation).exists()
+
+
+def of_leader(group: Group) -> list[Addressee]:
+    """Who began the group, while they belong to its firm; else the other members."""
+    found = members(group.organisation) if may_read(group.tender, group.organisation) else []
+    own = [person for person in found if person.pk == group.person_id]
+    return [Addressee.of(person) for person in own or found]
+
+
+def shown_to_leader(partner: Partner) -> str:
+    """How a partner is called before who leads: nobody learns whom else a confidential consultation invited."""
+    if partner.group.tender.confidential and not partner.accepted_at:
+        return ""
+    return partner.called
+
+
+def page(group: Group) -> str:
+    """The path of the page of a group."""
+    return reverse("market:group_page", args=[group.number])
 
 
 def _may(one: Named, part: Part) -> bool:

@@ -9,6 +9,7 @@ from entremise.hub.queries.addressees import members
 from entremise.market import rules
 from entremise.market.links import invitation_url
 from entremise.market.models import Invitation, Tender
+from entremise.market.queries.partners import of_leader, of_partner
 from entremise.notices.actions import Addressee
 
 
@@ -23,7 +24,7 @@ class Reader:
 def readers(tender: Tender) -> list[Reader]:
     """Each once, by address: who declined or was taken back, or may see it no longer, is left alone."""
     found: dict[str, Reader] = {}
-    for reader in (*_invited(tender), *_answering(tender), *followers(tender)):
+    for reader in (*_invited(tender), *_answering(tender), *_together(tender), *followers(tender)):
         found.setdefault(reader.to.email.strip().lower(), reader)
     return [reader for email, reader in found.items() if email]
 
@@ -65,3 +66,12 @@ def _answering(tender: Tender) -> Iterator[Reader]:
     for answer in tender.answers.filter(withdrawn_at=None).select_related("person").order_by("pk"):
         if answer.person is not None and answer.person.is_active:
             yield Reader(Addressee.of(answer.person), page(tender))
+
+
+def _together(tender: Tender) -> Iterator[Reader]:
+    """Who leads a group, and the firms that joined it."""
+    for group in tender.firm_groups.filter(ended_at=None).order_by("pk"):
+        yield from (Reader(to, page(tender)) for to in of_leader(group))
+        joined = group.partners.filter(accepted_at__isnull=False, declined_at=None, withdrawn_at=None)
+        for partner in joined.select_related("group__tender").order_by("pk"):
+            yield from (Reader(to, path) for to, path in of_partner(partner))

@@ -60,6 +60,7 @@ class Origin(StrEnum):
     PAST = "past"
     SAID = "said"
     NOBODY = "nobody"
+    EACH_TIME = "each_time"
 
 
 class Judged(NamedTuple):
@@ -158,6 +159,9 @@ def _line(asked: Required, judged: Judged, name: Both | None = None) -> Line:
 
 
 def _judged(asked: Required, who: Firm, tender: Tender) -> Judged:
+    thing = THINGS.get(asked.value)
+    if thing is not None and thing.each_time:
+        return TO_DO
     said = capability(asked, list(who.said))
     if said is not None:
         return _by_itself(asked, said, tender)
@@ -316,6 +320,10 @@ def _where(tender: Tender, who: Firm) -> list[Line]:
 #: Nothing tells.
 UNSAID: Final = Judged(
     Verdict.UNKNOWN, Origin.NOBODY, Both("Rien ne le dit dans votre profil.", "Nothing in your profile tells.")
+)
+#: Nobody has it already.
+TO_DO: Final = Judged(
+    Verdict.UNKNOWN, Origin.EACH_TIME, Both("Se fait pour chaque réponse.", "It is made for each answer.")
 )
 #: What else than the firm's own word tells, by kind.
 JUDGES: Final[Mapping[Asked, Callable[[Required, Firm, Tender], Judged]]] = {

@@ -22,13 +22,12 @@ from entremise.hub.queries.search import Found, NothingLoadedError
 from entremise.market import rules
 from entremise.market.actions import groups as actions
 from entremise.market.actions.groups import Firm, GroupError
-from entremise.market.actions.groups_told import by_link, reached, shown_to_leader
 from entremise.market.forms.ready import GroupForm
 from entremise.market.links import OverLinkError
 from entremise.market.models import Group, Partner, Tender
 from entremise.market.partner_links import partner_of
 from entremise.market.queries import firms, partners
-from entremise.market.queries.partners import Part
+from entremise.market.queries.partners import Part, by_link, reached, shown_to_leader
 from entremise.market.views.ready import of_firm
 from entremise.market.views.tenders import shown
 from entremise.matching.nomenclature import communes, naf
@@ -93,10 +92,10 @@ def _could(request: HttpRequest, tender: Tender, part: Part | None, chosen: str,
         results, total = partners.suggested(tender, part, chosen, current_language(), limit=PAGE_SIZE, offset=offset)
     except NothingLoadedError:
         return {"nothing_loaded": True}
-    showing.show(results, "search", visitor(request))
+    number = showing.show(results, "search", visitor(request))
     asked = {each.solution for each in led.partners.filter(withdrawn_at=None)} if led else set()
     cards = [_card(each, asked=each.match.id in asked) for each in results.found]
-    return {"cards": cards, "total": total, "page": page, "more": offset + PAGE_SIZE < total}
+    return {"cards": cards, "list": number, "total": total, "page": page, "more": offset + PAGE_SIZE < total}
 
 
 def _card(found: Found, *, asked: bool) -> dict[str, Any]:
