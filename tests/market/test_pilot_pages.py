@@ -5,7 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -30,7 +30,7 @@ def page(name: str, of: Pilot | Proposal) -> str:
     return reverse(f"market:{name}", args=[of.number])
 
 
-def said(response: HttpResponse) -> list[str]:
+def said(response: HttpResponseBase) -> list[str]:
     """What a page tells at its top, after what was done."""
     return re.findall(r'<p class="message[^>]*>\s*(.*?)\s*</p>', response.content.decode().replace("\u202f", " "), re.S)
 

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from entremise.hub.queries.addressees import members
 from entremise.market import rules
 from entremise.market.actions import answers as answer_actions
+from entremise.market.actions import pilots
 from entremise.market.actions.answers import AnswerError
 from entremise.market.models import (
     Answer,
@@ -24,6 +25,7 @@ from entremise.market.models import (
     Group,
     Invitation,
     Partner,
+    Party,
     Pilot,
     Plan,
     Progress,
@@ -131,8 +133,9 @@ def _forget_proposal(proposal: Proposal, person: Person, at: datetime) -> None:
     if heir is not None:
         Proposal.objects.filter(pk=proposal.pk).update(person=heir)
         return
-    running = Pilot.objects.filter(Q(startup=proposal) | Q(host=proposal), closed_at=None, dropped_at=None)
-    running.update(dropped_at=at, dropped_by=proposal.side)
+    Proposal.objects.filter(pk=proposal.pk).update(person=None)
+    for pilot in Pilot.objects.filter(Q(startup=proposal) | Q(host=proposal), closed_at=None, dropped_at=None):
+        pilots.drop(pilot, Party(proposal.side), "", None, at)
     if not Pilot.objects.filter(Q(startup=proposal) | Q(host=proposal)).exists():
         proposal.delete()
         return

@@ -122,6 +122,8 @@ def _introduce(pilot: Pilot, by: Person, at: datetime) -> Introduction:
 
 def _party(proposal: Proposal) -> doors.Party:
     person = telling.speaker(proposal)
+    if person is None:
+        raise PilotError(_("Plus personne ne répond de cette proposition. D’autres peuvent vous convenir."))
     site = registry.head_offices([proposal.organisation]).get(proposal.organisation) if proposal.organisation else None
     return doors.Party(
         firm=proposal.organisation_name or person.name, name=person.name, email=person.email, phone=person.phone,
@@ -293,8 +295,11 @@ def _say(pilot: Pilot, side: Party, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def drop(pilot: Pilot, side: Party, because: str, by: Person, at: datetime | None = None) -> Pilot:
+def drop(pilot: Pilot, side: Party, because: str, by: Person | None, at: datetime | None = None) -> Pilot:
     """A side declines what is proposed, or ends a pilot that is not closed; the other one is told, with its words.
+
+    Args:
+        by: nobody when it ends because its account is erased.
 
     Raises:
         PilotError: it has results.

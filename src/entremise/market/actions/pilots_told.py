@@ -20,18 +20,18 @@ from entremise.people.queries.memberships import colleagues
 OTHER = {Party.STARTUP: Party.HOST, Party.HOST: Party.STARTUP}
 
 
-def speaker(proposal: Proposal) -> Person:
-    """Who answers for a proposal: whoever told it, else somebody of its organisation, a manager first.
-
-    When nobody is left (they erased their account), somebody without a name whom no mail reaches.
+def speaker(proposal: Proposal) -> Person | None:
+    """Who answers for a proposal: whoever told it, else somebody of its organisation, a manager first; nobody once
+    the account is erased and no colleague is left.
     """
-    person = proposal.person or Person(is_active=False)
+    person: Person | None = proposal.person
     scheme, _sep, identifier = proposal.organisation.partition(":")
-    current = colleagues(scheme, identifier).select_related("person").order_by("-manager", "pk")
-    if person.is_active and (not identifier or current.filter(person=person).exists()):
+    if not identifier:
         return person
-    other = current.filter(person__is_active=True).first() if identifier else None
-    return other.person if other else person
+    current = colleagues(scheme, identifier).filter(person__is_active=True)
+    own = current.filter(person=person).first()
+    found = own or current.order_by("-manager", "pk").first()
+    return found.person if found else person
 
 
 def name(proposal: Proposal) -> str:
@@ -42,8 +42,8 @@ def name(proposal: Proposal) -> str:
 def called(pilot: Pilot, side: Party) -> str:
     """How a side is called to the other one: a founder by their name, once both want to talk."""
     proposal = side_of(pilot, side)
-    known = pilot.accepted_at is not None and not proposal.organisation_name
-    return speaker(proposal).name if known else name(proposal)
+    person = speaker(proposal) if pilot.accepted_at and not proposal.organisation_name else None
+    return person.name if person else name(proposal)
 
 
 def side_of(pilot: Pilot, side: Party) -> Proposal:
@@ -73,7 +73,9 @@ def accepted(pilot: Pilot, at: datetime) -> None:
     """The other side wants to talk: who it is and how to reach it, to who proposed it."""
     side = Party(pilot.proposed_by)
     other = speaker(side_of(pilot, OTHER[side]))
-    _to(pilot, side, "pilot_accepted", "accepted", at, contact=other.name, email=other.email, phone=other.phone)
+    if other is not None:
+        contact = {"contact": other.name, "email": other.email, "phone": other.phone}
+        _to(pilot, side, "pilot_accepted", "accepted", at, **contact)
 
 
 def changed(pilot: Pilot, by: Party, at: datetime, *, void: bool) -> None:
@@ -127,14 +129,17 @@ def dropped(pilot: Pilot, by: Party, at: datetime) -> None:
 
 def _to(pilot: Pilot, side: Party, kind: str, occasion: str, at: datetime, *, page: str = "pilot", **more: Any) -> None:
     mine = side_of(pilot, side)
-    with translation.override(speaker(mine).language):
+    to = speaker(mine)
+    if to is None:
+        return
+    with translation.override(to.language):
         other = capfirst(called(pilot, OTHER[side]))
     told = {"title": pilot.title or pilot.startup.title, "mine": mine.title, "other": other} | more
-    _tell(kind, f"pilot:{pilot.pk}:{occasion}", speaker(mine), told, _page(page, pilot), at)
+    _tell(kind, f"pilot:{pilot.pk}:{occasion}", to, told, _page(page, pilot), at)
 
 
-def _tell(kind: str, occasion: str, to: Person, told: dict[str, Any], url: str, at: datetime) -> None:
-    if to.is_active:
+def _tell(kind: str, occasion: str, to: Person | None, told: dict[str, Any], url: str, at: datetime) -> None:
+    if to is not None and to.is_active:
         notices.tell(kind, occasion, Addressee.of(to), told, url=url, at=at)
 
 
@@ -143,5 +148,6 @@ def _page(page: str, of: Proposal | Pilot) -> str:
 
 
 def _date(pilot: Pilot, side: Party) -> str:
-    with translation.override(speaker(side_of(pilot, side)).language):
+    to = speaker(side_of(pilot, side))
+    with translation.override(to.language if to else None):
         return date_format(pilot.starts_on, "j F Y") if pilot.starts_on else ""

@@ -5,6 +5,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from entremise.market.actions.pilots import AGREEMENT
@@ -15,7 +16,7 @@ from entremise.people.models import Membership, Person
 
 _PLACE = {"list": "lieux", "data-lieux": "/lieux", "autocomplete": "off"}
 #: What each side is asked, by field: label and help.
-ASKED = {
+ASKED: dict[Party, dict[str, tuple[str | Promise, str | Promise]]] = {
     Party.STARTUP: {
         "title": (_("Votre solution, en une ligne"), ""),
         "text": (_("Ce qu’elle fait, et pour qui"),
@@ -81,7 +82,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
         self.side = side
         self.memberships = list(by.memberships.filter(Membership.CURRENT).order_by("pk"))
         for name, (label, help_text) in ASKED[side].items():
-            self.fields[name].label, self.fields[name].help_text = label, help_text
+            self.fields[name].label, self.fields[name].help_text = str(label), str(help_text)
         self._for_whom()
         self.initial["number"] = uuid.uuid4()
         self.initial["place"] = _shown_place(self.instance.place)

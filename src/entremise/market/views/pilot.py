@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,7 +24,7 @@ from entremise.market.views.pilots import RATE
 from entremise.people.rules import adviser, signed_in
 from entremise.people.views.account import me
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _for_sides(view: View) -> View:
@@ -37,7 +37,7 @@ def _for_sides(view: View) -> View:
     @never_cache
     @limited("pilots", RATE)
     @wraps(view)
-    def shown(request: HttpRequest, /, pilot: uuid.UUID) -> HttpResponse:
+    def shown(request: HttpRequest, /, pilot: uuid.UUID) -> HttpResponseBase:
         rows = Pilot.objects.select_related("startup__person", "host__person")
         found = get_object_or_404(rows, number=pilot)
         sides = rules.parties(request.user, found)
@@ -53,7 +53,7 @@ def _for_doers(view: View) -> View:
 
     @_for_sides
     @wraps(view)
-    def shown(request: HttpRequest, page: PilotPage) -> HttpResponse:
+    def shown(request: HttpRequest, page: PilotPage) -> HttpResponseBase:
         if page.side is None:
             raise Http404
         return view(request, page, page.side)
@@ -86,7 +86,7 @@ def pilot_agreement(request: HttpRequest, page: PilotPage, side: Party) -> HttpR
         try:
             actions.write(page.pilot, side, form.facts(), form.cleaned_data["seen"], me(request))
         except ChangedMeanwhileError as error:
-            return _changed_meanwhile(request, page, form, error)
+            return _changed_meanwhile(request, page, error)
         except PilotError:
             return _too_late(request, page)
         messages.success(request, _("C’est enregistré. L’autre partie est prévenue."))
@@ -95,10 +95,10 @@ def pilot_agreement(request: HttpRequest, page: PilotPage, side: Party) -> HttpR
     return render(request, "market/pilot_agreement.html", context, status=422 if form.errors else 200)
 
 
-def _changed_meanwhile(request: HttpRequest, page: PilotPage, form: AgreementForm, error: Exception) -> HttpResponse:
+def _changed_meanwhile(request: HttpRequest, page: PilotPage, error: Exception) -> HttpResponse:
     """What one wrote stays in the form; what the other side wrote is beside it; saved again, it is kept."""
     fresh = PilotPage(Pilot.objects.select_related("startup__person", "host__person").get(pk=page.pilot.pk), page.side)
-    data = form.data.copy()
+    data = request.POST.copy()
     data["seen"] = fresh.version
     again = AgreementForm(data, instance=fresh.pilot)
     again.is_valid()

@@ -1,6 +1,7 @@
 """What the page of a pilot says to each side: where it stands, whose turn it is, the agreement, the results."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -215,7 +216,7 @@ def _closed(page: PilotPage) -> str:
     return _("Les résultats sont écrits. Voulez-vous les présenter à tous ?")
 
 
-_TURNS = {
+_TURNS: dict[Status, Callable[[PilotPage], str]] = {
     Status.DROPPED: lambda page: _("Il a été mis fin à cette expérimentation."),
     Status.SHOWN: lambda page: _("Cette expérimentation est au démonstrateur du territoire."),
     Status.CLOSED: _closed,
