@@ -20,9 +20,9 @@ def official(**facts: Any) -> Award:
         "source": Award.Source.DECP, "key": f"k{number}", "identifier": f"2025S{number:05d}", "digest": f"d{number}",
         "title": "Réfection de la toiture de l’école", "buyer_name": "Ville d’Essai",
         "buyer_identifier": "siret:01234567400011", "supplier": "siret:01234568200014",
-        "supplier_name": "Toitures d’Essai", "supplier_size": "01", "supplier_commune": "13005", "cpv": ["45260000"],
-        "nature": "Marché", "method": "open", "procedure": "Appel d’offres ouvert", "place": "13005",
-        "amount": 24_000, "awarded_on": DAY, "months": 6,
+        "supplier_name": "Toitures d’Essai", "supplier_size": "01", "supplier_category": "PME",
+        "supplier_commune": "13005", "cpv": ["45260000"], "nature": "Marché", "method": "open",
+        "procedure": "Appel d’offres ouvert", "place": "13005", "amount": 24_000, "awarded_on": DAY, "months": 6,
     }  # fmt: skip
     return Award.objects.create(**(told | facts))
 
@@ -38,5 +38,8 @@ def declared(firms: Cast, people: People, kind: Buyer.Kind = Buyer.Kind.PUBLIC, 
     audience = facts.pop("audience", Tender.Audience.PUBLIC)
     tender = stalls.tender(buyer, audience=audience, awarded_at=stalls.PUBLISHED + dt.timedelta(days=40))
     answer = stalls.answer(tender, firms.roofer, people.bruno)
-    known = {"supplier_size": "01", "supplier_commune": "13005", "cpv": ["45260000"], "awarded_on": DAY}
+    known = {
+        "supplier_size": "01", "supplier_category": "PME", "supplier_commune": "13005", "cpv": ["45260000"],
+        "awarded_on": DAY,
+    }  # fmt: skip
     return stalls.award(tender, answer, **(known | facts))

@@ -39,11 +39,19 @@ def test_nothing_is_nothing() -> None:
 
 def test_awards_are_told_by_size_commune_buyer_and_nature() -> None:
     officials(4, supplier_size="11")
-    officials(3, supplier_size="", supplier_commune="75056", cpv=["90910000"], buyer_name="Port d’Essai")
+    officials(
+        3,
+        supplier_size="",
+        supplier_category="GE",
+        supplier_commune="75056",
+        cpv=["90910000"],
+        buyer_name="Port d’Essai",
+    )
 
     found = figures(Asked())
 
     assert {name: of(parts) for name, parts in found.parts.items()} == {
+        "category": {"PME": (4, 4, 96_000), "GE": (3, 3, 72_000)},
         "size": {"10-49": (4, 4, 96_000), "": (3, 3, 72_000)},
         "commune": {"13005": (4, 4, 96_000), "75056": (3, 3, 72_000)},
         "buyer": {"Ville d’Essai": (4, 4, 96_000), "Port d’Essai": (3, 3, 72_000)},
@@ -52,13 +60,14 @@ def test_awards_are_told_by_size_commune_buyer_and_nature() -> None:
 
 
 def test_sizes_come_in_their_order_and_years_in_theirs() -> None:
-    officials(5, supplier_size="53", awarded_on=dt.date(2024, 1, 1))
+    officials(5, supplier_size="53", supplier_category="GE", awarded_on=dt.date(2024, 1, 1))
     officials(4, supplier_size="", awarded_on=None)
     officials(3, supplier_size="02", awarded_on=dt.date(2023, 12, 31))
 
     found = figures(Asked())
 
     assert [part.key for part in found.parts["size"]] == ["1-9", "250", ""]
+    assert [part.key for part in found.parts["category"]] == ["PME", "GE"]
     assert [part.key for part in found.years] == ["2023", "2024", ""]
 
 
@@ -172,7 +181,13 @@ def test_within_a_year_what_buyers_declare_is_told_without_amounts_by_group(cast
 
     assert {name: of(parts) for name, parts in found.parts.items()} == {
         name: {key: (4, FEW, 0)}
-        for name, key in (("size", "1-9"), ("commune", "13005"), ("buyer", "Fournil des Calanques"), ("cpv", "45"))
+        for name, key in (
+            ("category", "PME"),
+            ("size", "1-9"),
+            ("commune", "13005"),
+            ("buyer", "Fournil des Calanques"),
+            ("cpv", "45"),
+        )
     }
     assert (found.total.told, found.total.amount) == (4, 96_000)
 

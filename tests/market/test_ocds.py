@@ -97,7 +97,7 @@ def test_a_consultation_and_what_it_was_awarded_to(cast: Cast, people: People) -
             "tenderPeriod": {"startDate": "2026-03-02T08:00:00Z", "endDate": "2036-06-03T10:00:00Z"},
             "items": [{"id": "1", "classification": {
                 "scheme": "CPV", "id": "45260000",
-                "description": "Travaux de couverture et travaux spéciaux de construction",
+                "description": "Travaux de couverture et travaux d'autres corps de métier spécialisés",
             }}],
             "documents": [{"id": "page", "documentType": "tenderNotice", "language": "fr",
                            "url": here(f"/consultations/{tender.number}")}],
@@ -108,7 +108,7 @@ def test_a_consultation_and_what_it_was_awarded_to(cast: Cast, people: People) -
             "suppliers": [{"id": f"FR-INSEE-{roofer}", "name": "Toitures du Garlaban"}],
             "items": [{"id": "1", "classification": {
                 "scheme": "CPV", "id": "45260000",
-                "description": "Travaux de couverture et travaux spéciaux de construction",
+                "description": "Travaux de couverture et travaux d'autres corps de métier spécialisés",
             }}],
             "contractPeriod": {"durationInDays": 183},
         }],

@@ -46,6 +46,16 @@ def test_the_page_tells_what_stayed(client: Client) -> None:
     assert '<p class="tile-value">100 000 €</p>' in said
 
 
+def test_a_share_is_of_the_addresses_that_are_known(client: Client) -> None:
+    officials(2)
+    officials(2, supplier_commune="75056")
+    officials(3, supplier_commune="")
+
+    said = page(client)
+
+    assert "7 attributions. Sur les 4 dont on connaît l’adresse de l’entreprise, 50 % sont restées ici." in said
+
+
 def test_with_nothing_it_says_so_and_where_to_look(client: Client) -> None:
     assert "Aucun marché public n’est connu ici" in page(client)
     assert "Aucune attribution n’a encore été déclarée ici" in page(client, "?source=declared")
@@ -99,7 +109,7 @@ def test_figures_and_rows_in_a_workbook(client: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(content(client, f"{RESULTS}.xlsx?annee=2025")))
 
     assert book.sheetnames == [
-        "À lire", "Années", "Tailles", "Communes", "Acheteurs", "Natures d’achat", "Attributions",
+        "À lire", "Années", "Catégories", "Tailles", "Communes", "Acheteurs", "Natures d’achat", "Attributions",
     ]  # fmt: skip
     assert [cell.value for cell in book["Communes"][2]] == ["Aubagne", 3, 3, 0, 3, 72_000, 72_000, 0]
     assert book["Attributions"].max_row == 4
@@ -168,7 +178,7 @@ def test_the_report_tells_both_sources_apart(cast: Cast, people: People) -> None
         "3 attributions, dont 100\u202f% à des entreprises du territoire.",
         "4 attributions, dont 100\u202f% à des entreprises du territoire.",
     ]
-    assert [len(part["tables"]) for part in parts] == [5, 5]
+    assert [len(part["tables"]) for part in parts] == [6, 6]
 
 
 @pytest.mark.parametrize("year", [1999, 2999])

@@ -20,8 +20,10 @@ from entremise.registry.sizes import GROUPS
 OPEN = Q(source=Award.Source.DECP) | Q(
     source=Award.Source.DECLARED, tender__audience=Tender.Audience.PUBLIC, tender__published_at__isnull=False
 )
-#: By what awards are told; `size` and `commune` are the winner's, `cpv` the division of what is bought.
-DIMENSIONS = ("size", "commune", "buyer", "cpv")
+#: By what awards are told; the first three are the winner's, `cpv` is the division of what is bought.
+DIMENSIONS = ("category", "size", "commune", "buyer", "cpv")
+#: INSEE's categories of firms, the smallest first.
+CATEGORIES = ("PME", "ETI", "GE")
 _SIZES = {band: group for group, (bands, _name) in GROUPS.items() for band in bands}
 
 
@@ -47,7 +49,7 @@ class Part:
     """The awards of a group. Each winner of a contract counts once; co-winners share its amount equally.
 
     Attributes:
-        key: a year, a group of sizes, the INSEE code of a commune, a buyer's name, a division; "" for unknown.
+        key: a year, a category, a group of sizes, an INSEE code, a buyer's name, a division; "" for unknown.
         told: awards; ``here`` and ``elsewhere`` those won by firms of the territory or not, the others unknown.
         paid: those with an amount; the amounts are whole euros. `FEW` when too few to be told.
     """
@@ -96,6 +98,7 @@ class Row(NamedTuple):
     """An award as it is counted; ``amount`` is its own part of what the contract is worth."""
 
     year: str
+    category: str
     size: str
     commune: str
     buyer: str
@@ -136,24 +139,24 @@ def figures(asked: Asked) -> Figures:
 
 
 def _rows(found: QuerySet[Award]) -> list[Row]:
-    fields = ("awarded_on", "supplier_size", "supplier_commune", "buyer_name", "cpv", "supplier", "amount",
-              "buyer_identifier", "identifier", "title")  # fmt: skip
+    fields = ("awarded_on", "supplier_category", "supplier_size", "supplier_commune", "buyer_name", "cpv", "supplier",
+              "amount", "buyer_identifier", "identifier", "title")  # fmt: skip
     values = list(found.values_list(*fields))
     together = Counter(_contract(row) for row in values)
     rows = []
     for row in values:
-        day, size, commune, buyer, cpv, supplier, amount, *_contract_of = row
-        shared = together[_contract(row)] if row[8] else 1
+        day, category, size, commune, buyer, cpv, supplier, amount, _number, identified, _title = row
+        shared = together[_contract(row)] if identified else 1
         rows.append(Row(
-            str(day.year) if day else "", _SIZES.get(size, ""), commune, buyer, cpv[0][:2] if cpv else "", supplier,
-            amount / shared if told(amount) else None,
+            str(day.year) if day else "", category, _SIZES.get(size, ""), commune, buyer, cpv[0][:2] if cpv else "",
+            supplier, amount / shared if told(amount) else None,
         ))  # fmt: skip
     return rows
 
 
 def _contract(row: Sequence[object]) -> Sequence[object]:
     """What the co-winners of a contract have in common: its amount, its buyer, its identifier, its title."""
-    return row[6:]
+    return row[7:]
 
 
 def told(amount: int | None) -> bool:
@@ -183,7 +186,8 @@ def _protected(found: Figures) -> Figures:
     """
     years = _amounts(merged(found.years, Part(OTHERS)))
     parts = {name: _amounts(merged(each, Part(OTHERS))) for name, each in found.parts.items()}
-    parts["size"].sort(key=lambda part: [*GROUPS, OTHERS, ""].index(part.key))
+    for name, order in (("category", CATEGORIES), ("size", tuple(GROUPS))):
+        parts[name].sort(key=lambda part, order=order: [*order, OTHERS, ""].index(part.key))  # type: ignore[misc]
     total = found.total
     if not found.asked.official and found.asked.year is not None:
         parts = {name: [part.without_amounts() for part in each] for name, each in parts.items()}

@@ -19,6 +19,7 @@ from entremise.matching.nomenclature import communes, cpv
 from entremise.registry.sizes import GROUPS
 
 DIMENSION_LABELS: dict[str, str | Promise] = {
+    "category": gettext_lazy("Par catégorie d’entreprise retenue"),
     "size": gettext_lazy("Par taille de l’entreprise retenue"),
     "commune": gettext_lazy("Par commune de l’entreprise retenue"),
     "buyer": gettext_lazy("Par acheteur"),
@@ -26,10 +27,16 @@ DIMENSION_LABELS: dict[str, str | Promise] = {
 }
 #: The same, short: names of sheets.
 DIMENSION_NAMES: dict[str, str | Promise] = {
+    "category": gettext_lazy("Catégories"),
     "size": gettext_lazy("Tailles"),
     "commune": gettext_lazy("Communes"),
     "buyer": gettext_lazy("Acheteurs"),
     "cpv": gettext_lazy("Natures d’achat"),
+}
+CATEGORY_LABELS: dict[str, str | Promise] = {
+    "PME": gettext_lazy("PME et microentreprises"),
+    "ETI": gettext_lazy("Entreprises de taille intermédiaire"),
+    "GE": gettext_lazy("Grandes entreprises"),
 }
 #: How many groups a page shows; the workbook holds all.
 MOST = 8
@@ -41,6 +48,8 @@ def label(dimension: str, key: str) -> str:
         return _("Autres")
     if not key:
         return _("Non connu")
+    if dimension == "category":
+        return str(CATEGORY_LABELS[key])
     if dimension == "size":
         return str(GROUPS[key][1]).capitalize() if key in GROUPS else key
     if dimension == "commune":
@@ -107,27 +116,32 @@ class ResultsPage:
         if not self.enough:
             text = _("Moins de %(n)s attributions : rien n’en est détaillé, pour que personne ne soit reconnu.")
             return text % {"n": FEWEST}
-        known = self.total.here + self.total.elsewhere
-        said = ngettext("%(n)s attribution", "%(n)s attributions", self.total.told) % {"n": count(self.total.told)}
+        total = self.total
+        known = total.here + total.elsewhere
+        said = ngettext("%(n)s attribution", "%(n)s attributions", total.told) % {"n": count(total.told)}
         if not known:
             return f"{said}."
-        share = percent(self.total.here, known)
-        return _("%(said)s, dont %(share)s à des entreprises du territoire.") % {"said": said, "share": share}
+        if known == total.told:
+            text = _("%(said)s, dont %(share)s à des entreprises du territoire.")
+        else:
+            text = _(
+                "%(said)s. Sur les %(known)s dont on connaît l’adresse de l’entreprise, %(share)s sont restées ici."
+            )
+        return text % {"said": said, "share": percent(total.here, known), "known": count(known)}
 
     @cached_property
     def tiles(self) -> list[Tile]:
         """What one reads first."""
         total, found = self.total, self.figures
-        known, amounts = total.here + total.elsewhere, total.amount_here + total.amount_elsewhere
-        firms = ngettext("%(n)s entreprise retenue", "%(n)s entreprises retenues", found.winners)
-        buyers = ngettext("par %(n)s acheteur", "par %(n)s acheteurs", found.buyers)
+        firms = ngettext("à %(n)s entreprise", "à %(n)s entreprises", found.winners) % {"n": count(found.winners)}
+        buyers = ngettext("par %(n)s acheteur", "par %(n)s acheteurs", found.buyers) % {"n": count(found.buyers)}
+        amount = stayed(total.amount_here, total.amount_elsewhere) if total.paid > 0 else "–"
         return [
-            Tile(_("Attributions"), count(total.told), buyers % {"n": count(found.buyers)}),
+            Tile(_("Attributions"), count(total.told), f"{buyers}, {firms}"),
             Tile(_("Montants attribués"), money(total), _paid(total)),
-            Tile(_("Restées sur le territoire"), stayed(total.here, total.elsewhere), _known(total, known)),
-            Tile(_("Part du montant restée ici"), stayed(total.amount_here, total.amount_elsewhere) if total.paid > 0 else "–",
-                 firms % {"n": count(found.winners)} if amounts or total.paid <= 0 else ""),
-        ]  # fmt: skip
+            Tile(_("Restées sur le territoire"), stayed(total.here, total.elsewhere), _known(total)),
+            Tile(_("Part du montant restée ici"), amount, _known(total)),
+        ]
 
     @cached_property
     def where(self) -> list[Bar]:
@@ -147,14 +161,15 @@ class ResultsPage:
 
     @cached_property
     def tables(self) -> list[Table]:
-        """By each dimension that has something to tell."""
-        parts = self.figures.parts.items()
-        return [_table(name, str(DIMENSION_LABELS[name]), found, MOST) for name, found in parts if found]
+        """By each dimension of which something is known."""
+        known = {name: parts for name, parts in self.figures.parts.items() if any(part.key for part in parts)}
+        return [_table(name, str(DIMENSION_LABELS[name]), parts, MOST) for name, parts in known.items()]
 
     @property
     def reading(self) -> list[str]:
         """How it is counted."""
-        where = _("« Sur le territoire » : %(name)s, d’après l’adresse de l’entreprise retenue, quand elle est connue.")
+        where = _("« Sur le territoire » : %(name)s, d’après l’adresse de l’entreprise retenue. Les parts "
+                  "restées ici se comptent parmi les attributions dont on la connaît.")  # fmt: skip
         small = _("Ce qui concernerait moins de %(n)s attributions n’est pas détaillé, ni les montants qui s’en "
                   "déduiraient.")  # fmt: skip
         said = _(
@@ -169,7 +184,8 @@ class ResultsPage:
         if self.figures.asked.official:
             return _(
                 "Données essentielles de la commande publique (DECP), telles que les acheteurs publics les publient : "
-                "le montant d’un accord-cadre y est souvent un maximum, et certaines entreprises n’y ont pas d’adresse."
+                "le montant d’un accord-cadre y est souvent un maximum. L’adresse d’une entreprise retenue vient du "
+                "registre, quand elle y est."
             )
         return _(
             "Ce que les donneurs d’ordre ont déclaré ici, pour leurs consultations publiques. Une consultation "
@@ -184,8 +200,10 @@ def _paid(total: Part) -> str:
     return ngettext("pour %(n)s attribution", "pour %(n)s attributions", total.paid) % {"n": count(total.paid)}
 
 
-def _known(total: Part, known: int) -> str:
-    text = ngettext("adresse connue pour %(n)s attribution", "adresse connue pour %(n)s attributions", known)
+def _known(total: Part) -> str:
+    """Of how many awards a share is, when it is not of all."""
+    known = total.here + total.elsewhere
+    text = ngettext("parmi %(n)s dont l’adresse est connue", "parmi %(n)s dont l’adresse est connue", known)
     return text % {"n": count(known)} if known < total.told else ""
 
 
