@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 from tests.factories import Cast, People
-from tests.market import trials
+from tests.hub.stories import published
+from tests.market import stalls, trials
 from tests.market.trials import FACTS, PUBLISHED, RESULTS
 
 from entremise.hub.models import Introduction, Outcome
+from entremise.market import played_pilots
 from entremise.market.actions import pilots, pilots_told, proposals
 from entremise.market.actions.pilots import ChangedMeanwhileError, PilotError
 from entremise.market.models import Party, Pilot, Proposal
@@ -265,3 +268,22 @@ def test_a_colleague_answers_for_who_left(cast: Cast, people: People) -> None:
     assert pilots_told.speaker(made) == people.camille
     people.camille.memberships.update(ended_at=PUBLISHED)
     assert pilots_told.speaker(made) == people.colleague
+
+
+# On the fictional territory -------------------------------------------------------------------------------------------
+
+
+def test_on_the_fictional_territory_one_is_shown_and_one_is_being_written(cast: Cast, people: People) -> None:
+    published(people.noe)
+    hosts = [(stalls.buyer_of(site, person), person) for site, person in (
+        (cast.baker, people.camille), (cast.roofer, people.bruno), (cast.caterer, people.claire),
+    )]  # fmt: skip
+    made = played_pilots.play(hosts, timezone.now())
+    found = {each.status: each.startup.title for each in Pilot.objects.select_related("startup")}
+    assert made is not None
+    assert found == {
+        Status.SHOWN: "Des capteurs qui entendent les fuites d’eau",
+        Status.WRITING: "Savoir d’où vient le bruit, la nuit",
+    }
+    assert [bool(each.reasons) for each in Pilot.objects.all()] == [True, True]
+    assert played_pilots.play(hosts[:2], timezone.now()) is None
