@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from entremise.common.reader import current_language
 from entremise.market.models import Tender
+from entremise.matching.model import Language
 from entremise.matching.nomenclature import communes, cpv
 
 
@@ -50,3 +51,17 @@ def places(tender: Tender) -> str:
 def cpv_label(code: str) -> str:
     """What a code of the vocabulary is called: `Peinture (travaux)`."""
     return cpv.label(code, current_language())
+
+
+def cpv_search(typed: str, limit: int) -> list[cpv.Entry]:
+    """Codes of the vocabulary by their number or by words, in the reader's language, else in the other; a plural finds
+    what its singular would.
+    """
+    language = current_language()
+    other: Language = "fr" if language == "en" else "en"
+    singular = " ".join(word[:-1] if word[-1] in "sx" and len(word) > 3 else word for word in typed.split())
+    for words in dict.fromkeys((typed, singular)):
+        found = cpv.search(words, language, limit) or cpv.search(words, other, limit)
+        if found:
+            return found
+    return []

@@ -332,7 +332,7 @@ def _code(told: str) -> str:
     for number in (told, inside):
         if cpv.entry(number):
             return cpv.normalise(number)
-    found = cpv.search(told, "fr", 1) or cpv.search(told, "en", 1) if not told[:1].isdigit() else []
+    found = [] if told[:1].isdigit() else words.cpv_search(told, 1)
     return found[0].code if found else ""
 
 

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
-from entremise.market import rules
+from entremise.market import rules, words
 from entremise.market.actions import tenders as actions
 from entremise.market.forms.tenders import ListForm
 from entremise.market.models import Tender
 from entremise.market.queries import tenders as queries
-from entremise.matching.nomenclature import cpv as vocabulary
 from entremise.people.rules import anyone, organisations, signed_in
 from entremise.people.views.account import me
 
@@ -132,8 +131,5 @@ def follow(request: HttpRequest, tender: uuid.UUID) -> HttpResponseBase:
 def cpv(request: HttpRequest) -> JsonResponse:
     """Codes of the vocabulary whose label has the words of `q`, in the language of the page or in the other."""
     typed = request.GET.get("q", "").replace("\0", "").strip()[:80]
-    language = current_language()
-    found = vocabulary.search(typed, language, MOST_CODES) if len(typed) > 2 else []
-    if not found and len(typed) > 2:
-        found = vocabulary.search(typed, "fr" if language == "en" else "en", MOST_CODES)
-    return JsonResponse({"codes": [{"code": each.code, "label": each.label(language)} for each in found]})
+    found = words.cpv_search(typed, MOST_CODES) if len(typed) > 2 else []
+    return JsonResponse({"codes": [{"code": each.code, "label": each.label(current_language())} for each in found]})
