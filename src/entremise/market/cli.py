@@ -146,7 +146,7 @@ def _run(source: str, path: Path, only: str, *, force: bool, file: str = "") -> 
             f"Nothing was changed. {number(error.rejected)} of {number(error.read)} rows cannot be read, more than one "
             f"in ten: is it the right file? Reasons: {error.rejects}. If it is, run again with --force.",
         )
-    _tell(f"{source}: {file or path}", summary)
+    _tell(say(f"{source} : {file or path.name}", f"{source}: {file or path.name}"), summary)
 
 
 def _tell(title: str, summary: Any) -> None:

@@ -33,7 +33,7 @@ class Table:
 
     Attributes:
         columns: the file's name of each fact it tells.
-        malformed: how many lines could not be read, once `rows` is over.
+        malformed: how many lines of a CSV cannot be read.
     """
 
     def __init__(self, path: Path, staging: Staging, names: Mapping[str, Sequence[str]], needed: Sequence[str]) -> None:
@@ -50,7 +50,7 @@ class Table:
         """
         self.path, self.staging = path, staging
         self.malformed = 0
-        self._csv, self._written = "", False
+        self._written = False
         found = self._json() if path.name.lower().endswith(_JSON) else self._official()
         present = {_folded(name): name for name in found}
         self.columns = {
@@ -71,9 +71,17 @@ class Table:
 
     def _official(self) -> Sequence[str]:
         file = OfficialFile(self.path, self.staging, "malformed_lines")
-        self._csv = "" if file.is_parquet else "malformed_lines"
         self.relation = file.relation
+        if not file.is_parquet:
+            self._keep_lines(file.malformed)
         return file.columns
+
+    def _keep_lines(self, malformed: str) -> None:
+        """Read the lines of a CSV once: DuckDB tells those that are none to the connection that reads them."""
+        with readable(self.path):
+            self.staging.connection.execute(f"CREATE TABLE csv_lines AS SELECT * FROM {self.relation}")
+            self.malformed = self.staging.one(f"SELECT count(DISTINCT line) FROM {malformed}") or 0
+        self.relation = "csv_lines"
 
     def _json(self) -> Sequence[str]:
         """A list of records, or a record a line. Values come as they are written: DuckDB would take some for dates."""
@@ -113,8 +121,6 @@ class Table:
             raise FileError(
                 say(f"{self.path} ne se lit pas : {error}", f"{self.path} cannot be read: {error}")
             ) from error
-        if self._csv:
-            self.malformed = self.staging.one(f"SELECT count(DISTINCT line) FROM {self._csv}") or 0
 
 
 def _folded(name: str) -> str:

@@ -84,7 +84,15 @@ def town(name: str, postcode: str) -> communes.Commune | None:
     near = [each for each in named if not within or each.departement == within]
     if near:
         return next((each for each in near if each in sharing), near[0])
-    return sharing[0] if len(sharing) == 1 else None
+    return only_one(postcode)
+
+
+def only_one(postcode: str) -> communes.Commune | None:
+    """The commune of a postal code that no other shares; an arrondissement rather than its whole city."""
+    sharing = communes.by_postcode(postcode)
+    cities = {each.parent for each in sharing}
+    own = [each for each in sharing if each.code not in cities]
+    return own[0] if len(own) == 1 else None
 
 
 @cache

@@ -39,7 +39,7 @@ def load(path: Path, *, only: str = "", force: bool = False, progress: Progress 
         path: the file.
         only: the département whose notices are kept; all when empty.
         force: write even if more than a tenth of the rows is wrong.
-        file: how the journal names what was read; the path when empty.
+        file: how the journal names what was read; the file's name when empty.
 
     Raises:
         FileError: the file cannot be read.
@@ -58,7 +58,7 @@ def load(path: Path, *, only: str = "", force: bool = False, progress: Progress 
         for batch in loading.batches(_good(table, only, announcing=False), total, progress):
             _apply(batch, summary)
         summary.spent(Stage.WRITE, since)
-    loading.journal(SOURCE, file or str(path), [only] if only else [], summary, started_at)
+    loading.journal(SOURCE, file or path.name, [only] if only else [], summary, started_at)
     return summary
 
 

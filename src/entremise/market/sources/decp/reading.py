@@ -125,8 +125,8 @@ def _months(told: str) -> int | None:
 def _place(code: str, kind: str) -> str:
     """The INSEE code of a commune or of a département; empty when only a country or a region is told."""
     if "postal" in kind:
-        sharing = communes.by_postcode(code)
-        return sharing[0].code if len(sharing) == 1 else values.departement_of(code) if len(code) == 5 else ""
+        own = values.only_one(code)
+        return own.code if own else values.departement_of(code) if len(code) == 5 else ""
     if "departement" in kind:
         return values.departement(code)
     found = communes.commune(code) if "commune" in kind else None
