@@ -16,7 +16,7 @@ from entremise.market.actions import groups
 from entremise.market.actions.groups import Firm, GroupError
 from entremise.market.models import Group, Partner, Tender
 from entremise.market.partner_links import partner_url
-from entremise.market.queries import partners
+from entremise.market.queries import answering, partners
 from entremise.market.queries.firms import firm
 from entremise.market.queries.partners import Named
 from entremise.market.queries.readers import readers
@@ -311,3 +311,23 @@ def test_those_who_answer_together_are_told_when_the_consultation_changes(cast: 
     ]
     groups.decline(partner, people.claire)
     assert [each.to.email for each in readers(tender)] == ["bruno@example.org"]
+
+
+def test_who_is_asked_finds_it_with_its_answers(cast: Cast, people: People, signed_in: SignIn) -> None:
+    partner = asked(led(cast, people), cast.caterer, people)
+    client = signed_in(people.claire)
+    assert "Toitures du Garlaban, pour « Réfection de la toiture du fournil »" in page(client, "/reponses")
+    assert partners.to_join(people.bruno) == []
+    groups.take_off(partner, people.bruno)
+    assert f"/groupements/{partner.group.number}" not in page(client, "/reponses")
+
+
+def test_who_left_is_not_named_in_the_answer_of_the_group(cast: Cast, people: People) -> None:
+    group = led(cast, people)
+    stays, leaves = asked(group, cast.caterer, people), asked(group, cast.accountant, people)
+    for each in (stays, leaves):
+        groups.accept(each, None)
+    groups.decline(leaves, None)
+    stalls.answer(group.tender, cast.roofer, people.bruno, group=group)
+    (row,) = answering.compared(group.tender)
+    assert [each.called for each in row.partners] == ["Traiteur Sainte-Victoire"]

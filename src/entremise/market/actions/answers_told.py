@@ -17,6 +17,7 @@ from entremise.market import rules, words
 from entremise.market.actions.tenders_told import context
 from entremise.market.links import invitation_url
 from entremise.market.models import Answer, Award, Invitation, Question, Tender
+from entremise.market.queries.partners import joined
 from entremise.market.queries.readers import Reader, buyers, page, readers
 from entremise.market.queries.readers import invited as invited_readers
 from entremise.notices import actions as notices
@@ -139,7 +140,7 @@ def facts(answer: Answer) -> dict[str, Any]:
         "firm": answer.called, "text": answer.text, "amount": words.euros(answer.amount), "delay": answer.delay,
         "lots": [f"{rank}. {titles[rank]}" for rank in answer.lots if rank in titles], "when": words.moment(
             answer.changed_at or answer.sent_at),
-        "partners": [each.called for each in answer.group.partners.filter(accepted_at__isnull=False, withdrawn_at=None)]
+        "partners": [each.called for each in joined(answer.group)]
         if answer.group else [],
     }  # fmt: skip
 

@@ -50,8 +50,9 @@ def compared(tender: Tender) -> list[Compared]:
     answers, titles = list(standing(tender)), dict(tender.lots.values_list("rank", "title"))
     sites = registry.establishments([each.solution for each in answers if each.solution])
     joined = Partner.objects.filter(
-        group__in=[each.group_id for each in answers if each.group_id], accepted_at__isnull=False, withdrawn_at=None
-    )
+        group__in=[each.group_id for each in answers if each.group_id], accepted_at__isnull=False, declined_at=None,
+        withdrawn_at=None,
+    )  # fmt: skip
     partners: dict[int, list[Partner]] = {}
     for each in joined.order_by("pk"):
         partners.setdefault(each.group_id, []).append(each)

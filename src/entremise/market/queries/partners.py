@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from entremise.common.problems import Both
@@ -27,11 +28,10 @@ from entremise.matching.nomenclature import naf
 from entremise.matching.understanding import places
 from entremise.neutrality.lists import Listing
 from entremise.notices.actions import Addressee
+from entremise.people.rules import Visitor, organisations
 
 #: A firm this near a place works there, in kilometres from its edge.
 NEAR_KM: Final = 50.0
-#: Who was asked to join and has not been taken off.
-ASKED: Final = {"withdrawn_at": None}
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,7 @@ def together(group: Group | None, organisation: str, called: str) -> list[Named]
     found = [Named(called, firm(organisation))]
     if group is None:
         return found
-    joined = group.partners.filter(accepted_at__isnull=False, declined_at=None, **ASKED).order_by("pk")
-    return found + [Named(each.called, firm(each.organisation), frozenset({each.part})) for each in joined]
+    return found + [Named(each.called, firm(each.organisation), frozenset({each.part})) for each in joined(group)]
 
 
 def suggested(
@@ -164,6 +163,19 @@ def by_link(partner: Partner) -> list[Addressee]:
     if tender.audience == Tender.Audience.PUBLIC:
         return [Addressee(each.email, each.language, each.name) for each in correspondents(partner.organisation)]
     return []
+
+
+def joined(group: Group) -> QuerySet[Partner]:
+    """Those who said yes and have not left."""
+    return group.partners.filter(accepted_at__isnull=False, declined_at=None, withdrawn_at=None).order_by("pk")
+
+
+def to_join(visitor: Visitor) -> list[Partner]:
+    """Where a firm of theirs is asked to answer together, in consultations that they may see and that are open."""
+    rows = Partner.objects.filter(organisation__in=organisations(visitor), withdrawn_at=None, group__ended_at=None)
+    found = rows.filter(group__tender__in=Tender.objects.filter(rules.seen(visitor)))
+    found = found.select_related("group__tender__buyer").order_by("-asked_at")
+    return [each for each in found if each.group.tender.status is Tender.Status.OPEN]
 
 
 def may_read(tender: Tender, organisation: str) -> bool:

@@ -9,7 +9,7 @@ from entremise.hub.queries.addressees import members
 from entremise.market import rules
 from entremise.market.links import invitation_url
 from entremise.market.models import Invitation, Tender
-from entremise.market.queries.partners import of_leader, of_partner
+from entremise.market.queries.partners import joined, of_leader, of_partner
 from entremise.notices.actions import Addressee
 
 
@@ -72,6 +72,5 @@ def _together(tender: Tender) -> Iterator[Reader]:
     """Who leads a group, and the firms that joined it."""
     for group in tender.firm_groups.filter(ended_at=None).order_by("pk"):
         yield from (Reader(to, page(tender)) for to in of_leader(group))
-        joined = group.partners.filter(accepted_at__isnull=False, declined_at=None, withdrawn_at=None)
-        for partner in joined.select_related("group__tender").order_by("pk"):
+        for partner in joined(group).select_related("group__tender"):
             yield from (Reader(to, path) for to, path in of_partner(partner))

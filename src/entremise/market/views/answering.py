@@ -25,6 +25,7 @@ from entremise.market.actions.questions import QuestionError
 from entremise.market.forms.answers import AnswerForm, DeclineForm, QuestionForm, ReplyForm, initial
 from entremise.market.models import Answer, Question, Tender
 from entremise.market.queries import answering as queries
+from entremise.market.queries.partners import to_join
 from entremise.market.views.firm import Came, chosen_firm, for_invited, private, seen
 from entremise.people.models import Person
 from entremise.people.rules import anyone, member, signed_in
@@ -272,7 +273,7 @@ def my_answers(request: HttpRequest) -> HttpResponse:
     found = [{"answer": each, "status": queries.status(each)} for each in queries.mine(request.user)]
     return render(request, "market/my_answers.html", {
         "invitations": queries.to_answer(request.user), "answers": found, "now": timezone.now(),
-        "member": member(request.user),
+        "member": member(request.user), "asked_by": to_join(request.user),
     })  # fmt: skip
 
 

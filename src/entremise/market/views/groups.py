@@ -32,7 +32,7 @@ from entremise.market.views.ready import of_firm
 from entremise.market.views.tenders import shown
 from entremise.matching.nomenclature import communes, naf
 from entremise.people.guard import visitor
-from entremise.people.rules import anyone, organisations, signed_in
+from entremise.people.rules import anyone, signed_in
 from entremise.people.views.account import me
 from entremise.registry import queries as registry
 from entremise.registry.models import Scheme
@@ -55,7 +55,7 @@ def group(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "tender": found, "chosen": chosen, "mine": mine, "led": led, "form": form,
         "open": found.status is Tender.Status.OPEN, "own": rules.edits(request.user, found),
-        "asked_by": _asked_by(found, organisations(request.user)),
+        "asked_by": [each for each in partners.to_join(request.user) if each.group.tender_id == found.pk],
     }  # fmt: skip
     if not (chosen and context["open"] and found.groups) or context["own"]:
         return render(request, "market/group.html", context)
@@ -74,12 +74,6 @@ def _first(parts: list[Part]) -> Part | None:
     return next((each for each in parts if not each.covered), parts[0] if parts else None)
 
 
-def _asked_by(tender: Tender, mine: frozenset[str]) -> list[Partner]:
-    """The groups that ask for a firm of the reader's."""
-    rows = Partner.objects.filter(group__tender=tender, group__ended_at=None, organisation__in=mine, withdrawn_at=None)
-    return list(rows.select_related("group").order_by("pk"))
-
-
 def _could(request: HttpRequest, tender: Tender, part: Part | None, chosen: str, led: Group | None) -> dict[str, Any]:
     """Who could cover a part: a page of firms, recorded before it is shown; for a confidential one, how many."""
     if part is None:
@@ -92,10 +86,10 @@ def _could(request: HttpRequest, tender: Tender, part: Part | None, chosen: str,
         results, total = partners.suggested(tender, part, chosen, current_language(), limit=PAGE_SIZE, offset=offset)
     except NothingLoadedError:
         return {"nothing_loaded": True}
-    number = showing.show(results, "search", visitor(request))
+    listed = showing.show(results, "search", visitor(request))
     asked = {each.solution for each in led.partners.filter(withdrawn_at=None)} if led else set()
     cards = [_card(each, asked=each.match.id in asked) for each in results.found]
-    return {"cards": cards, "list": number, "total": total, "page": page, "more": offset + PAGE_SIZE < total}
+    return {"cards": cards, "list": listed, "total": total, "page": page, "more": offset + PAGE_SIZE < total}
 
 
 def _card(found: Found, *, asked: bool) -> dict[str, Any]:
