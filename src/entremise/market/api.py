@@ -240,8 +240,8 @@ def _award(each: OpenAward) -> dict[str, Any]:
 def releases(request: HttpRequest, response: HttpResponse, asked: Query[ReleasesAsked]) -> dict[str, Any]:
     """A page of processes as an OCDS 1.1 release package; `Link: <…>; rel="next"` leads to the next one."""
     here = request.build_absolute_uri
-    found = _contracts(asked.year) if asked.source == "decp" else _published(asked.source, asked.year)
-    given = list(found[asked.offset : asked.offset + asked.limit])
+    found: QuerySet[Any] = _contracts(asked.year) if asked.source == "decp" else _published(asked.source, asked.year)
+    given: list[Any] = list(found[asked.offset : asked.offset + asked.limit])
     following = next_page(request, asked, given, found.count())
     if following:
         response["Link"] = f'<{following}>; rel="next"'
@@ -258,7 +258,7 @@ def _published(source: str, year: int | None) -> QuerySet[Tender]:
     return found if year is None else found.filter(published_at__year=year)
 
 
-def _releases(given: Sequence[Award] | Sequence[Tender], here: ocds.Here) -> Iterator[ocds.Release]:
+def _releases(given: Sequence[Award | Tender], here: ocds.Here) -> Iterator[ocds.Release]:
     tenders_given = [each.pk for each in given if isinstance(each, Tender)]
     if tenders_given:
         return ocds.tender_releases(Tender.objects.filter(pk__in=tenders_given).order_by("-published_at", "-pk"), here)

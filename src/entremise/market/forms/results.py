@@ -1,6 +1,7 @@
 """Which awards are asked for, as an address says it."""
 
 import re
+from typing import Any
 
 from django.http import QueryDict
 
@@ -22,7 +23,7 @@ def asked(data: QueryDict) -> Asked:
     )
 
 
-def address(of: Asked, **changes: object) -> str:
+def address(of: Asked, **changes: Any) -> str:
     """The query of an address that asks for this, with some of it changed."""
     wanted = of._replace(**changes)
     told = QueryDict(mutable=True)
