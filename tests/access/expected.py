@@ -219,9 +219,7 @@ MARKET_READY = (
     | each("market:group_answer", ANYONE)
 )
 #: Figures of what everybody may know.
-MARKET_AWARDS = each(
-    "market:results market:results_csv market:results_xlsx market:results_ocds market:report", ANYONE
-)
+MARKET_AWARDS = each("market:results market:results_csv market:results_xlsx market:results_ocds market:report", ANYONE)
 #: What concerns one's firm, and whom a consultation concerns.
 MARKET_FINDING = (
     each("market:for_me", SIGNED_IN)
@@ -243,7 +241,15 @@ MARKET_PILOTS = (
     )
 )
 #: Each door of the Business Act adds its own.
-MARKET = MARKET_PILOTS | MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS | MARKET_READY | MARKET_FINDING
+#: Who buys and what it committed to is for all; a purchase plan is for its buyer's members alone.
+MARKET_BUYERS = (
+    each("market:home market:charter market:buyers market:buyer market:certificate", ANYONE)
+    | each("market:sign market:sign_end market:space market:space_another market:space_present", SIGNED_IN)
+    | each("market:progress market:plans", SIGNED_IN)
+    | each("market:plan market:plan_progress market:plan_columns market:plan_line", SIGNED_IN, BUYERS)
+    | each("market:plan_file market:plan_remove", SIGNED_IN, BUYERS)
+)
+MARKET = MARKET_BUYERS | MARKET_PILOTS | MARKET_ANSWERS | MARKET_TENDERS | MARKET_AWARDS | MARKET_READY | MARKET_FINDING
 
 #: Reading the register and asking who can answer is open to all, keys or not; the rest, as on the pages.
 API = (

@@ -22,7 +22,7 @@ from entremise.hub.actions.feeds import make as make_feed
 from entremise.hub.models import Alert, Attachment, Correspondent, Delivery, Introduction, Need, Side, Webhook
 from entremise.hub.outcome_links import outcome_url
 from entremise.market.links import invitation_token
-from entremise.market.models import Buyer, Capability, Partner, Pilot, Tender
+from entremise.market.models import Buyer, Capability, Partner, Pilot, Plan, Tender
 from entremise.market.models import Invitation as MarketInvitation
 from entremise.market.partner_links import partner_token
 from entremise.market.views.calendar import feed_url
@@ -84,6 +84,7 @@ class World:
     table: Table
     holder: Holder
     buyer: Buyer
+    plan: Plan
     tender: Tender
     pilot: Pilot
     shown: Pilot
@@ -119,6 +120,8 @@ def world(firms: Cast, people: People) -> World:
     day.day.team.add(people.pilar)
     request = days.request(day.baker, day.caterer)
     buyer = stalls.buyer(firms, people)
+    stalls.signature(buyer)
+    plan = stalls.planned(buyer)
     tender = stalls.tender(buyer)
     pilot = trials.writing(firms, people)
     return World(
@@ -161,7 +164,7 @@ def world(firms: Cast, people: People) -> World:
         ),
         partner=stalls.partner(stalls.group(tender, firms.caterer, people.claire), firms.roofer),
         pilot=pilot, shown=trials.exhibited(pilot.startup, pilot.host),
-        buyer=buyer, tender=tender, confidential=stalls.confidential(buyer, firms.roofer),
+        buyer=buyer, plan=plan, tender=tender, confidential=stalls.confidential(buyer, firms.roofer),
         by_link=stalls.invitation(tender, called="Peintures Essai", email="ana@example.org"),
     )  # fmt: skip
 
@@ -211,6 +214,7 @@ def usually(there: World) -> dict[str, Any]:
         "timetable": there.timetable.number,
         "holder": there.holder.pk,
         "buyer": there.buyer.number,
+        "plan": there.plan.number,
         "tender": there.tender.number,
         "pilot": there.pilot.number,
         "proposal": there.pilot.host.number,
@@ -291,6 +295,8 @@ def by_page(there: World) -> dict[str, dict[str, Any]]:
         "meetings:circle_yes": {"number": there.request.number},
         **{f"market:{page}": {"token": invitation_token(there.by_link)} for page in ("invited", "invited_answer")},
         "market:report": {"year": 2026},
+        "market:plan_file": {"kind": "xlsx"},
+        "market:plan_line": {"line": there.plan.lines.get().pk},
         "market:shown": {"pilot": there.shown.number},
         "market:group_answer": {"token": partner_token(there.partner, "bruno@example.org")},
         "api:getTender": {"number": there.tender.number},

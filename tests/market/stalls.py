@@ -11,7 +11,21 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from tests.factories import Cast, People
 
-from entremise.market.models import Answer, Award, Buyer, Group, Invitation, Lot, Partner, Requirement, Tender
+from entremise.market.charter import CURRENT
+from entremise.market.models import (
+    Answer,
+    Award,
+    Buyer,
+    Group,
+    Invitation,
+    Lot,
+    Partner,
+    Plan,
+    PlanLine,
+    Requirement,
+    Signature,
+    Tender,
+)
 from entremise.people.models import Person
 from entremise.registry.models import Establishment
 
@@ -83,6 +97,21 @@ def _kept(facts: dict[str, Any]) -> Tender:
     made = Tender(**facts)
     made.folded = made.searched
     made.save()
+    return made
+
+
+def signature(of: Buyer) -> Signature:
+    """A buyer is bound by three commitments of the charter."""
+    return Signature.objects.create(
+        buyer=of, charter=CURRENT.version, commitments=["lots", "tell", "pay"], name="Camille Essai"
+    )
+
+
+def planned(of: Buyer, *texts: str) -> Plan:
+    """A purchase plan whose lines were not answered yet."""
+    made = Plan.objects.create(buyer=of, title="Achats", file="achats.csv", columns={"Objet": "text"}, person=of.person)
+    for row, text in enumerate(texts or ("Réfection de la toiture",), start=2):
+        PlanLine.objects.create(plan=made, row=row, text=text, told={"Objet": text})
     return made
 
 

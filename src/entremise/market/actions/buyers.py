@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from entremise.market.charter import CHARTERS, CURRENT
 from entremise.market.models import Buyer, Progress, Signature
+from entremise.matching.nomenclature import communes
+from entremise.matching.understanding import places
 from entremise.notices import actions as notices
 from entremise.notices.actions import Addressee
 from entremise.notices.texts import whole
@@ -29,12 +31,19 @@ def space(membership: Membership, by: Person, kind: Buyer.Kind = Buyer.Kind.PRIV
     buyer, new = Buyer.objects.get_or_create(
         organisation=organisation,
         defaults={
-            "name": membership.name, "kind": kind, "person": by, "commune": office.commune if office else "",
+            "name": membership.name, "kind": kind, "person": by,
+            "commune": office.commune if office else _declared(membership),
         },
     )  # fmt: skip
     if new:
         trail.record("buyer.open", buyer, by, kind=buyer.kind)
     return buyer
+
+
+def _declared(membership: Membership) -> str:
+    """The commune that a person told of an organisation the register does not show; empty when unknown."""
+    found = places.resolve(str(membership.declared.get("commune", "")))
+    return found.code if found and communes.commune(found.code) else ""
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from entremise.common.problems import Both
 from entremise.hub.queries.search import NothingLoadedError
 from entremise.market.models import Buyer, Plan, PlanLine
 from entremise.market.queries.reading import activities
@@ -22,6 +23,8 @@ ENOUGH: Final = 3
 EVERYWHERE: Final = "all"
 #: A part of a purchase is a trade of its own when it is understood at least so surely.
 SURE: Final = 0.3
+#: Firms are counted by the activities that weigh at least so much: fainter ones are guesses.
+PLAIN: Final = 0.15
 #: An amount, in euros, above which one trade is worth splitting into slices: a convention, said as such in the guide.
 LARGE: Final = 100_000
 #: What parts a title into several trades.
@@ -62,10 +65,11 @@ def answered(line: PlanLine) -> Answered:
     asked = activities(line.text, "", [line.cpv] if line.cpv else [], [])
     if not asked:
         return UNANSWERED
-    firms, nearest = _counted(current, asked, place)
-    near = firms.get(str(NEAR), firms[EVERYWHERE])
+    counted = [each for each in asked if each[1] >= PLAIN] or asked[:1]
+    firms, nearest = _counted(current, counted, place)
     trades = _trades(line.text, current, place)
     public = line.plan.buyer.kind == Buyer.Kind.PUBLIC
+    near = firms.get(str(NEAR))
     return Answered(asked, firms, nearest, advice(near, firms[EVERYWHERE], trades, line.amount, public=public))
 
 
@@ -102,33 +106,41 @@ UNANSWERED: Final = Answered([], {}, None, [_UNKNOWN])
 
 
 def advice(
-    near: int, everywhere: int, trades: Sequence[Trade], amount: int | None, *, public: bool
+    near: int | None, everywhere: int, trades: Sequence[Trade], amount: int | None, *, public: bool
 ) -> list[dict[str, Any]]:
     """What to do with a purchase, each with its reason: `[{kind, fr, en}]`; `split` by trades has its `lots`.
 
     Args:
-        near: firms within `NEAR` km that could answer.
+        near: firms within `NEAR` km that could answer; unknown when it is not known from where.
         everywhere: firms of the whole territory.
     """
-    said = [_split(trades)] if trades else []
-    if near >= ENOUGH:
+    said = [_split(trades, placed=near is not None)] if trades else []
+    count = everywhere if near is None else near
+    if count >= ENOUGH:
         if not trades and amount is not None and amount >= LARGE:
             said.append(_slices(amount))
-        return [*said, (_known if public else _reserve)(near)]
+        return [*said, (_known if public else _reserve)(count, _where(near))]
     if everywhere >= ENOUGH:
-        return [*said, _wider(near, everywhere)]
+        return [*said, _wider(count, everywhere)]
     return [*said, _few(everywhere)]
 
 
-def _split(trades: Sequence[Trade]) -> dict[str, Any]:
+def _where(near: int | None) -> Both:
+    """From how far the firms of a sentence are."""
+    if near is None:
+        return Both("sur le territoire", "in the territory")
+    return Both(f"à moins de {NEAR} km", f"within {NEAR} km")
+
+
+def _split(trades: Sequence[Trade], *, placed: bool) -> dict[str, Any]:
     fr = ", ".join(f"« {each.words} » ({each.firms})" for each in trades)
     en = ", ".join(f"“{each.words}” ({each.firms})" for each in trades)
+    where = _where(0 if placed else None)
     lots = [{"title": each.words, "activity": each.code, "firms": each.firms} for each in trades]
     return {
         "kind": "split", "lots": lots,
-        "fr": f"Découper : {len(trades)} métiers, donc {len(trades)} lots, chacun avec ses entreprises à moins de "
-              f"{NEAR} km : {fr}.",
-        "en": f"Split: {len(trades)} trades, so {len(trades)} lots, each with its firms within {NEAR} km: {en}.",
+        "fr": f"Découper en {len(trades)} lots, un par métier, chacun avec ses entreprises {where.fr} : {fr}.",
+        "en": f"Split into {len(trades)} lots, one for each trade, each with its firms {where.en}: {en}.",
     }  # fmt: skip
 
 
@@ -142,37 +154,41 @@ def _slices(amount: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reserve(near: int) -> dict[str, Any]:
+def _reserve(count: int, where: Both) -> dict[str, Any]:
     return {
         "kind": "reserve",
-        "fr": f"À réserver aux entreprises d’ici : {near} à moins de {NEAR} km savent faire, assez pour comparer.",
-        "en": f"Worth reserving for firms from here: {near} within {NEAR} km can do it, enough to compare.",
+        "fr": f"À réserver aux entreprises d’ici : {count} {where.fr} savent faire, assez pour comparer.",
+        "en": f"Worth reserving for firms from here: {count} {where.en} can do it, enough to compare.",
     }
 
 
-def _known(near: int) -> dict[str, Any]:
+def _known(count: int, where: Both) -> dict[str, Any]:
     return {
         "kind": "reserve",
-        "fr": f"À faire connaître d’abord ici : {near} entreprises à moins de {NEAR} km savent faire. Un acheteur "
-              "public ne leur réserve rien, mais peut les prévenir et tailler les lots à leur mesure.",
-        "en": f"Worth making known here first: {near} firms within {NEAR} km can do it. A public buyer reserves "
-              "nothing for them, but may tell them and size the lots for them.",
+        "fr": f"À faire connaître d’abord ici : {count} entreprises {where.fr} savent faire. Un acheteur public ne "
+              "leur réserve rien, mais peut les prévenir et tailler les lots à leur mesure.",
+        "en": f"Worth making known here first: {count} firms {where.en} can do it. A public buyer reserves nothing for "
+              "them, but may tell them and size the lots for them.",
     }  # fmt: skip
 
 
 def _wider(near: int, everywhere: int) -> dict[str, Any]:
     return {
         "kind": "as_is",
-        "fr": f"Telle quelle, sur tout le territoire : {near} entreprises à moins de {NEAR} km, {everywhere} en tout.",
-        "en": f"As it is, over the whole territory: {near} firms within {NEAR} km, {everywhere} in all.",
+        "fr": f"Telle quelle, sur tout le territoire : {near} à moins de {NEAR} km, {everywhere} entreprises en tout.",
+        "en": f"As it is, over the whole territory: {near} within {NEAR} km, {everywhere} firms in all.",
     }
 
 
 def _few(everywhere: int) -> dict[str, Any]:
+    who = {
+        0: Both("aucune entreprise d’ici ne pourrait", "no firm from here could"),
+        1: Both("une seule entreprise d’ici pourrait", "only one firm from here could"),
+    }.get(everywhere, Both(f"{everywhere} entreprises d’ici pourraient", f"only {everywhere} firms from here could"))
     return {
         "kind": "as_is",
-        "fr": f"Telle quelle, et au-delà du territoire : {everywhere} entreprise(s) d’ici pourraient répondre.",
-        "en": f"As it is, and beyond the territory: only {everywhere} firm(s) from here could answer.",
+        "fr": f"Telle quelle, et au-delà du territoire : {who.fr} répondre.",
+        "en": f"As it is, and beyond the territory: {who.en} answer.",
     }
 
 
