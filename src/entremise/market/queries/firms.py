@@ -1,6 +1,6 @@
 """A firm as it may be compared with what a consultation asks: its sites, its offers, its past work, what it says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -59,6 +59,18 @@ def firm(organisation: str) -> Firm:
     scheme, _, identifier = organisation.partition(":")
     said = Capability.objects.filter(organisation=organisation).order_by("-said_at", "-pk")
     return Firm(organisation, list(registry.described(scheme, identifier)), list(said))
+
+
+def firms_at(sites: Mapping[str, str]) -> dict[str, Firm]:
+    """Many firms at once, each by one of its sites: organisations (`siren:…`) and sites (`siret:…`, may be empty)."""
+    shown = registry.establishments([site for site in sites.values() if site])
+    said: dict[str, list[Capability]] = {organisation: [] for organisation in sites}
+    for each in Capability.objects.filter(organisation__in=sites).order_by("-said_at", "-pk"):
+        said[each.organisation].append(each)
+    return {
+        organisation: Firm(organisation, [shown[site]] if site in shown else [], said[organisation])
+        for organisation, site in sites.items()
+    }  # fmt: skip
 
 
 def belonging(visitor: Visitor) -> dict[str, str]:

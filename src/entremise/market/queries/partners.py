@@ -21,7 +21,19 @@ from entremise.market import rules
 from entremise.market.models import Group, Invitation, Lot, Partner, Tender
 from entremise.market.partner_links import partner_url
 from entremise.market.queries import reading
-from entremise.market.queries.firms import CLASS, SURE, Firm, firm, nearest, places_of, same_trade, serves, told, trades
+from entremise.market.queries.firms import (
+    CLASS,
+    SURE,
+    Firm,
+    firm,
+    firms_at,
+    nearest,
+    places_of,
+    same_trade,
+    serves,
+    told,
+    trades,
+)
 from entremise.matching.model import Answer as Told
 from entremise.matching.model import Language, Place, Request
 from entremise.matching.nomenclature import naf
@@ -126,8 +138,9 @@ def invited(tender: Tender, part: Part, without: Collection[str]) -> list[Invita
     A firm of which nothing is known may.
     """
     rows = tender.invitations.filter(rules.INVITED, declined_at=None).exclude(organisation="").order_by("pk")
-    found = [each for each in rows if each.organisation not in without]
-    return [each for each in found if _may(Named(each.called, firm(each.organisation)), part)]
+    found = {each.organisation: each for each in rows if each.organisation not in without}
+    known = firms_at({each.organisation: each.solution for each in found.values()})
+    return [each for key, each in found.items() if _may(Named(each.called, known[key]), part)]
 
 
 def part_in(partner: Partner, language: str) -> str:
