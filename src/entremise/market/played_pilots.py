@@ -30,16 +30,19 @@ LEAKS = {
     "title": "Nous perdons de l’eau sans savoir où",
     "text": "La facture d’eau de notre plus vieux bâtiment monte chaque année : il fuit quelque part, la nuit surtout.",
     "terms": "Le bâtiment, ses locaux techniques, nos relevés d’eau et une personne de la maintenance.",
+    "place": "13205",
 }
 NOISE = {
     "title": "Nos livraisons réveillent le quartier",
     "text": "Des voisins se plaignent du bruit de la nuit ; nous ne savons pas d’où il vient, ni à quelle heure.",
     "terms": "La cour de livraison, du courant, et nos horaires.",
+    "place": "13202",
 }
 CARDBOARD = {
     "title": "Nos cartons s’entassent",
     "text": "Deux tonnes de cartons par mois, enlevées au mauvais moment. Comment en avoir moins, ou les revendre ?",
     "terms": "Un quai, trois mois, une petite équipe volontaire.",
+    "place": "13028",
 }
 AGREEMENT = {
     "title": "Entendre les fuites d’eau d’un bâtiment",
@@ -74,8 +77,8 @@ def play(hosts: Sequence[tuple[Buyer, Person]], now: datetime) -> Pilot | None:
 
 
 def _site(buyer: Buyer, person: Person, told: Mapping[str, str], now: datetime) -> Proposal:
-    town = communes.commune(buyer.commune)
-    where = {"place": town.code, "lat": town.lat, "lon": town.lon} if town else {}
+    town = communes.commune(told["place"])
+    where = {"lat": town.lat, "lon": town.lon} if town else {}
     facts = {**told, **where, "organisation": buyer.organisation, "organisation_name": buyer.name}
     return _proposal(person, Party.HOST, facts, now - timedelta(days=180))
 

@@ -242,8 +242,8 @@ def parts(pilot: Pilot) -> list[tuple[str, str]]:
         (_("Ce que l’on veut apprendre"), pilot.goal),
         (_("Ce que l’on fait, avec qui, sur quelles données"), pilot.protocol),
         (_("À quoi l’on saura que cela marche"), pilot.measure),
-        (_("Ce qu’apporte %(startup)s") % names, pilot.startup_brings),
-        (_("Ce qu’apporte %(host)s") % names, pilot.host_brings),
+        (_("Ce que %(startup)s apporte") % names, pilot.startup_brings),
+        (_("Ce que %(host)s apporte") % names, pilot.host_brings),
         (_("Si cela marche, la suite"), pilot.after),
     ]
 

@@ -15,7 +15,6 @@ from entremise.common.reader import current_language
 from entremise.market.actions.pilots_told import called, side_of
 from entremise.market.models import Party
 from entremise.market.views.pilot_page import PilotPage
-from entremise.market.words import moment
 
 _SOURCE = files("entremise.market") / "templates" / "market" / "sheets" / "agreement.typ"
 #: Texts of more lines than this are set as paragraphs without breaks, so that all holds on the page.
@@ -51,11 +50,11 @@ def told(page: PilotPage) -> dict[str, Any]:
 
 def _side(page: PilotPage, side: Party, role: str, agreed_at: datetime | None) -> dict[str, str]:
     scheme, _sep, identifier = side_of(page.pilot, side).organisation.partition(":")
+    day = date_format(localtime(agreed_at), "j F Y") if agreed_at else ""
     return {
         "role": role, "name": called(page.pilot, side),
         "identifier": f"{scheme.upper()} {identifier}" if identifier else "",
-        "agreed": _("Accord donné en ligne le %(moment)s") % {"moment": moment(agreed_at)} if agreed_at
-        else _("Accord pas encore donné"),
+        "agreed": _("Accord donné en ligne le %(day)s") % {"day": day} if day else _("Accord pas encore donné"),
     }  # fmt: skip
 
 
