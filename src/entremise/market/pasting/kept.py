@@ -51,7 +51,7 @@ def told(request: HttpRequest) -> dict[str, Any]:
     facts: dict[str, Any] = {"text": proposal.text}
     for part in parts:
         if part.field in _FIELDS:
-            facts |= {name: value for name, value in part.value.items() if value not in ("", None)}
+            facts |= {name: value for name, value in part.value.items() if name != "taxed" and value not in ("", None)}
     codes = [part.value["cpv"] for part in parts if part.field == "cpv"]
     facts |= {"cpv": " ; ".join(f"{words.cpv_label(code)} ({cpv.normalise(code)})" for code in codes)} if codes else {}
     lines = {name: [part.value for part in parts if part.field == name] for name in ("lot", "requirement")}

@@ -21,7 +21,8 @@ from entremise.matching.understanding import places
 LONGEST, LONGEST_DESCRIPTION = 300_000, 20_000
 MOST_LOTS, MOST_REQUIREMENTS, MOST_CPV = 50, 30, 10
 _LONGEST_TITLE, _LONGEST_REQUIREMENT, _LONGEST_WORDS = 300, 500, 240
-_LEAST_TITLE = 8
+#: A title that its label tells, and one that is only the first line to say something.
+_LEAST_TITLE, _LEAST_GUESSED = 8, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _title(text: str) -> Iterator[Part]:
             return
     for match in re.finditer(r"[^\n]+", text):
         line = match[0].strip(" -–—•*#:")
-        if len(line) >= _LEAST_TITLE and len(line.split()) >= 2 and not _HEADING.match(line):
+        if len(line) >= _LEAST_GUESSED and len(line.split()) >= 2 and not _HEADING.match(line):
             yield Part("title", {"title": _cut(line, _LONGEST_TITLE)}, match[0].strip()[:_LONGEST_WORDS])
             return
 
@@ -272,7 +273,7 @@ def _url(text: str) -> Iterator[Part]:
 # In how many lots, and what is required
 
 _LOT = re.compile(
-    r"(?i)(?:^|(?<=[\n;.•(]))[^\w\n]*lot\s*(?:n\s*[°ºo]?\s*\.?\s*)?0*(?P<rank>\d{1,2})\s*(?:[:–—.)|-]+\s*|\s)"
+    r"(?i)(?:^|(?<=[\n;.:•(]))[^\w\n]*lot\s*(?:n\s*[°ºo]?\s*\.?\s*)?0*(?P<rank>\d{1,2})\s*(?:[:–—.)|-]+\s*|\s)"
     r"(?P<title>[^\W\d_](?:(?![;\n]|\.\s|[-–—,]?\s*\blot\s*(?:n\s*[°ºo]?\s*)?\d).)*)"
 )
 
