@@ -48,7 +48,8 @@ def test_the_list_is_of_what_one_may_see_the_next_to_close_first(cast: Cast, peo
     stalls.confidential(buyer, cast.roofer, title="Secrète", closes_at=soon + dt.timedelta(days=1))
     stalls.draft(buyer, title="Brouillon")
     stalls.tender(buyer, title="Close", closes_at=stalls.PUBLISHED)
-    stalls.loaded(title="Sans date", closes_at=None, identifier="26-1002")
+    stalls.loaded(title="Sans date", closes_at=None, identifier="26-1002", published_at=timezone.now())
+    stalls.loaded(title="Oubliée", closes_at=None, identifier="26-1003")
     public = ["Peinture", "Toiture", "Sans date"]
     assert listed(Client()) == listed(signed_in(people.noe)) == public
     assert listed(signed_in(people.claire)) == ["Peinture", "Toiture", "Pain des membres", "Sans date"]

@@ -23,6 +23,11 @@ from entremise.matching.understanding import places
 MOST_LOTS, MOST_REQUIREMENTS, MOST_CPV = 50, 50, 10
 MOST_EUROS = 10_000_000_000
 _PLACE = {"list": "lieux", "data-lieux": "/lieux", "autocomplete": "off"}
+#: What may be required, the most usual first.
+_ASKED = (
+    Asking.INSURANCE, Asking.REFERENCE, Asking.LABEL, Asking.DOCUMENT, Asking.CAPACITY, Asking.PLACE, Asking.TURNOVER,
+    Asking.TRADE,
+)  # fmt: skip
 _AUDIENCES = {
     Tender.Audience.PUBLIC: (_("Tout le monde"), _("Visible de tous, avec ou sans compte ; toute entreprise répond.")),
     Tender.Audience.MEMBERS: (
@@ -74,8 +79,8 @@ class TenderForm(forms.Form):
     amount_max = _euros(_("Montant estimé, au plus (€ HT)"))
     closes_on = _date(_("Date limite des réponses"))
     closes_hour = forms.TimeField(
-        label=_("Heure limite"), required=False, initial=dt.time(12),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), help_text=_("Heure de Paris."),
+        label=_("Heure limite (Paris)"), required=False, initial=dt.time(12),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )  # fmt: skip
     questions_on = _date(_("Questions jusqu’au"), help_text=_("Inclus. Vide : jusqu’à la date limite des réponses."))
     starts_on = _date(_("Début souhaité"))
@@ -198,9 +203,13 @@ class LotForm(forms.Form):
 class RequirementForm(forms.Form):
     """Something required; empty, it is left out."""
 
-    kind = forms.ChoiceField(label=_("Genre"), choices=Asking.choices, required=False, initial=Asking.INSURANCE)
+    kind = forms.ChoiceField(label=_("Genre"), choices=[(each.value, each.label) for each in _ASKED], required=False)
     text = forms.CharField(label=_("Ce que vous demandez"), max_length=500, required=False)
     value = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
+
+    def clean_kind(self) -> str:
+        """A document when nothing else is told."""
+        return self.cleaned_data["kind"] or Asking.DOCUMENT
 
 
 class Lines(BaseFormSet[forms.Form]):

@@ -5,7 +5,7 @@ Both ways read activities with the matching engine. Firms are given in the order
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from entremise.market.models import Tender
 from entremise.market.queries import closeness
 from entremise.market.queries.board import Board, board
 from entremise.market.queries.phrases import Phrase, held, phrases
+from entremise.market.queries.tenders import UNDATED
 from entremise.matching.model import Answer, Language, Place, Request, Understanding, WeightedActivity
 from entremise.matching.nomenclature import communes, naf
 from entremise.matching.understanding import places, understand
@@ -26,8 +27,6 @@ from entremise.registry.models import Establishment, Offer, Reference
 
 #: Within how far of a firm a consultation concerns it, in kilometres, unless its members say otherwise.
 NEAR_KM = 60
-#: A consultation whose closing date nobody tells is taken for over after so long.
-UNDATED = timedelta(days=90)
 #: As many as can be leafed through.
 MOST = 1000
 #: How sure it is that a firm does what its own texts tell of, beside what the register says; how many are read.

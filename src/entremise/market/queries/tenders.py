@@ -19,7 +19,9 @@ from entremise.people.rules import Visitor, organisations
 
 #: Kilometres in a degree of latitude.
 _DEGREE_KM = 111.2
-#: Open to answers: published, neither over nor given up; a closing date that nobody tells is not past.
+#: A consultation whose closing date nobody tells is taken for over after so long.
+UNDATED = timedelta(days=90)
+#: Published, neither over nor given up: open to answers while the date is not passed.
 ON = Q(published_at__isnull=False, cancelled_at=None, awarded_at=None)
 
 
@@ -48,7 +50,7 @@ def found(viewer: Visitor, asked: Asked, now: datetime) -> QuerySet[Tender]:
     """The consultations that somebody may see and that are as asked: the next to close first, the undated last."""
     rows = Tender.objects.filter(rules.seen(viewer), _whose(viewer, asked.whose))
     if not asked.past and asked.whose != "mine":
-        rows = rows.filter(ON, Q(closes_at=None) | Q(closes_at__gt=now))
+        rows = rows.filter(ON, Q(closes_at__gt=now) | Q(closes_at=None, published_at__gt=now - UNDATED))
     for word in reading.words(asked.text):
         rows = rows.filter(folded__contains=word[:-1] if len(word) > 3 and word[-1] in "sx" else word)
     if asked.category:

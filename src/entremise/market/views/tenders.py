@@ -93,6 +93,7 @@ def context(request: HttpRequest, found: Tender) -> dict[str, Any]:
         "tender": found, "edits": edits, "open": open_now, "followed": followed, "mine": mine,
         "answers_here": found.source == Tender.Source.TYPED, "lots": list(found.lots.all()),
         "requirements": list(found.requirements.all()), "told": _told(found, edits=edits),
+        "sealed": edits and not rules.opens(visitor, found),
         "questions": found.questions.filter(replied_at__isnull=False),
     }  # fmt: skip
 
