@@ -156,6 +156,15 @@ def test_what_can_no_longer_be_done_is_told(cast: Cast, people: People, signed_i
     assert said(response) == ["Ce n’est pas, ou plus, le moment : voyez où en est l’expérimentation."]
 
 
+def test_advisers_see_what_goes_on_and_others_do_not(cast: Cast, people: People, signed_in: SignedIn) -> None:
+    made = trials.proposed(cast, people)
+    seen = {name: page("pilot", made) in signed_in(getattr(people, name)).get("/experimentations").content.decode()
+            for name in ("noe", "camille", "bruno", "lea")}  # fmt: skip
+    assert seen == {"noe": True, "camille": True, "bruno": False, "lea": True}
+    pilots.drop(made, Party.HOST, "", people.camille)
+    assert page("pilot", made) not in signed_in(people.lea).get("/experimentations").content.decode()
+
+
 # The sheet ------------------------------------------------------------------------------------------------------------
 
 

@@ -179,8 +179,15 @@ def mine(visitor: Visitor) -> QuerySet[Proposal]:
 def taken_part(visitor: Visitor) -> QuerySet[Pilot]:
     """The pilots somebody speaks in, those that go on first, the newest first."""
     own = Proposal.objects.filter(own_proposals(visitor)).values("pk")
-    rows = Pilot.objects.filter(Q(startup__in=own) | Q(host__in=own)).select_related("startup", "host")
+    rows = Pilot.objects.filter(Q(startup__in=own) | Q(host__in=own))
+    rows = rows.select_related("startup__person", "host__person")
     return rows.order_by("dropped_at", "closed_at", "-proposed_at")
+
+
+def going_on() -> QuerySet[Pilot]:
+    """The pilots of everybody that are neither ended nor closed, those that wait the longest first: for advisers."""
+    rows = Pilot.objects.filter(dropped_at=None, closed_at=None)
+    return rows.select_related("startup__person", "host__person").order_by("proposed_at", "pk")
 
 
 def standing(startup: Proposal, host: Proposal) -> Pilot | None:

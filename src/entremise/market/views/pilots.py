@@ -32,6 +32,8 @@ from entremise.people.views.account import me
 #: As much as somebody proposes and answers in an hour.
 RATE = "120/hour"
 PAGE_SIZE = 24
+#: Pilots that go on, as advisers see them: those that wait the longest.
+FOLLOWED = 50
 #: The sides in addresses.
 SIDES = {"accueils": Party.HOST, "solutions": Party.STARTUP}
 IN_ADDRESS = {party: name for name, party in SIDES.items()}
@@ -51,6 +53,7 @@ def pilots(request: HttpRequest) -> HttpResponse:
                   for name, party in SIDES.items()],
         "mine": queries.mine(request.user),
         "taken": [PilotPage(each, _side(request, each)) for each in taken],
+        "followed": [PilotPage(each, None) for each in queries.going_on()[:FOLLOWED]] if adviser(request.user) else [],
         "shown": queries.showcase()[:3],
     })  # fmt: skip
 
