@@ -71,14 +71,14 @@ def export(person: Person) -> dict[str, Any]:
         ),
         "plans": list(Plan.objects.filter(person=person).order_by("pk").values("title", "file", "created_at")),
         "tenders": list(Tender.objects.filter(person=person).order_by("pk").values(*_TENDER)),
-        "followed": list(
+        "followed_tenders": list(
             Following.objects.filter(_readable(person), person=person).order_by("pk").values("tender__title", "at")
         ),
-        "invitations": list(_invitations(person).order_by("pk").values(*_INVITATION)),
-        "answers": list(_answers(person).order_by("pk").values(*_ANSWER)),
-        "questions": list(_questions(person).order_by("pk").values(*_QUESTION)),
-        "groups": list(Group.objects.filter(person=person).order_by("pk").values(*_GROUP)),
-        "joined": list(Partner.objects.filter(answered_by=person).order_by("pk").values(*_PARTNER)),
+        "tender_invitations": list(_invitations(person).order_by("pk").values(*_INVITATION)),
+        "tender_answers": list(_answers(person).order_by("pk").values(*_ANSWER)),
+        "tender_questions": list(_questions(person).order_by("pk").values(*_QUESTION)),
+        "firm_groups": list(Group.objects.filter(person=person).order_by("pk").values(*_GROUP)),
+        "joined_groups": list(Partner.objects.filter(answered_by=person).order_by("pk").values(*_PARTNER)),
         "capabilities": list(Capability.objects.filter(person=person).order_by("pk").values(*_CAPABILITY)),
         "proposals": list(Proposal.objects.filter(person=person).order_by("pk").values(*_PROPOSAL)),
     }

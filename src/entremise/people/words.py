@@ -41,6 +41,19 @@ KINDS = {
     "colleagues": _("Collègues qui viennent avec vous"),
     "comes_with": _("Journées où vous accompagnez quelqu’un"),
     "holds": _("Fonctions au service du territoire"),
+    "buyers": _("Espaces acheteur que vous avez ouverts"),
+    "signatures": _("Signatures de la charte d’achat"),
+    "progress": _("Avancements déclarés de la charte"),
+    "plans": _("Programmes d’achat que vous avez déposés"),
+    "tenders": _("Consultations que vous avez écrites"),
+    "followed_tenders": _("Consultations que vous suivez"),
+    "tender_invitations": _("Consultations auxquelles vous êtes invité"),
+    "tender_answers": _("Réponses aux consultations"),
+    "tender_questions": _("Questions sur des consultations"),
+    "firm_groups": _("Groupements que vous avez formés"),
+    "joined_groups": _("Groupements auxquels vous avez répondu"),
+    "capabilities": _("Ce que vous avez dit de votre entreprise"),
+    "proposals": _("Propositions d’expérimentation"),
 }
 FACTS = {
     "email": _("adresse"), "name": _("nom"), "phone": _("téléphone"), "language": _("langue"),
@@ -87,6 +100,14 @@ FACTS = {
     "held_at": _("tenu le"), "missed_at": _("manqué le"), "request__number": _("demande"), "mark": _("avis"),
     "follow_up": _("veut donner suite"), "site": _("lieu"), "address": _("adresse"), "since": _("depuis le"),
     "answered_at": _("répondue le"), "verdict": _("ce qu’il en est sorti"), "answer": _("réponse"),
+    "audience": _("visible par"), "closes_at": _("date limite"), "cancelled_at": _("annulée le"),
+    "awarded_at": _("attribuée le"), "tender__title": _("consultation"), "called": _("entreprise"),
+    "delay": _("délai"), "changed_at": _("changée le"), "chosen_at": _("retenue le"),
+    "turned_down_at": _("non retenue le"), "reply": _("réponse de l’acheteur"), "replied_at": _("répondue le"),
+    "buyer__name": _("acheteur"), "charter": _("version de la charte"), "commitments": _("engagements"),
+    "signed_at": _("signée le"), "group__tender__title": _("consultation"), "part": _("votre part"),
+    "value": _("valeur"), "until": _("jusqu’au"), "organisation_name": _("organisation"), "terms": _("conditions"),
+    "year": _("année"), "figures": _("chiffres"), "file": _("fichier"),
 }  # fmt: skip
 #: Codes that are said in words.
 VALUES = {

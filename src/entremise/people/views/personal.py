@@ -62,6 +62,10 @@ def _periods() -> list[tuple[str, str]]:
     days = [
         (_("Un compte que plus personne n’utilise"), settings.KEEP_INACTIVE_ACCOUNT_DAYS),
         (_("Les coordonnées d’un besoin clos, et ce qui s’est écrit alors"), settings.KEEP_CLOSED_NEED_CONTACTS_DAYS),
+        (
+            _("Les coordonnées d’une consultation close, et les réponses non retenues"),
+            settings.KEEP_TENDER_CONTACTS_DAYS,
+        ),
         (_("Un besoin commencé sans se connecter"), settings.KEEP_UNSIGNED_DRAFT_DAYS),
         (_("Une demande de rattachement sans preuve"), settings.KEEP_UNPROVEN_CLAIM_DAYS),
         (_("Les messages envoyés et les avis"), max(settings.KEEP_MAIL_DAYS, settings.KEEP_NOTICE_DAYS)),
