@@ -11,7 +11,7 @@ from entremise.matching.index import weights
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
 DECISIONS = sorted(path.name for path in (DOCS / "decisions").glob("[0-9]*.md"))
-READERS = ["adviser", "auditor", "entrepreneur", "matching"]
+READERS = ["adviser", "auditor", "buyer", "entrepreneur", "matching"]
 
 
 def test_every_decision_is_listed_in_order() -> None:
