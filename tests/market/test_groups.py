@@ -75,6 +75,12 @@ def test_parts_are_lots_when_there_are_several(cast: Cast, people: People) -> No
     ]
 
 
+def test_lots_that_only_name_a_building_are_of_the_trade_of_the_whole(cast: Cast, people: People) -> None:
+    tender = roof(cast, people, activities=[["43.34Z", 1.0]])
+    stalls.lots(tender, "Couloirs et escaliers", "Lot sud", "Électricité courants forts")
+    assert [each.activities for each in partners.parts(tender, [])] == [("43.34Z",), ("43.34Z",), ("43.21A", "43.34Z")]
+
+
 def test_a_place_where_nobody_is_near_is_a_part(cast: Cast, people: People) -> None:
     tender = roof(cast, people, lat=None, lon=None, places=["13201", "69123"], activities=[["43.91B", 1.0]])
     found = partners.parts(tender, [Named("Toitures", firm(str(cast.roofer.organisation)))])

@@ -44,6 +44,8 @@ from entremise.people.rules import Visitor, organisations
 
 #: A firm this near a place works there, in kilometres from its edge.
 NEAR_KM: Final = 50.0
+#: What the words of a lot tell as surely as this, they tell by themselves.
+CLEAR: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,21 @@ def _may(one: Named, part: Part) -> bool:
 def _lot(tender: Tender, lot: Lot, where: Sequence[Place]) -> Part:
     place = places.from_code(lot.place) if lot.place else next(iter(where), None)
     title = Both(f"Lot {lot.rank} : {lot.title}", f"Lot {lot.rank}: {lot.title}")
-    return Part(f"lot:{lot.rank}", title, _read(lot.title, lot.text, tuple(lot.cpv), tender.language), place)
+    return Part(f"lot:{lot.rank}", title, tuple(_of_lot(tender, lot)), place)
+
+
+def _of_lot(tender: Tender, lot: Lot) -> list[str]:
+    """The activities of a lot: those its words share with the whole, since many lots only name a building or an area.
+
+    Without any in common, what its words clearly tell is added to those of the whole.
+    """
+    own, whole = _read(lot.title, lot.text, tuple(lot.cpv), tender.language), trades(tender)
+    codes = [code for code, _weight in own]
+    if lot.cpv or not whole:
+        return codes
+    classes = {code[:CLASS] for code in whole}
+    shared = [code for code in codes if code[:CLASS] in classes]
+    return shared or ([*codes, *whole] if own and own[0][1] >= CLEAR else whole)
 
 
 def _trade(code: str, where: Sequence[Place]) -> Part:
@@ -243,7 +259,6 @@ def _far(place: Place, group: Sequence[Named]) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def _read(title: str, text: str, cpv: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """The activities of a lot, one for each class."""
-    found = [code for code, weight in reading.activities(title, text, cpv, [], language) if weight >= SURE]
-    return tuple({code[:CLASS]: code for code in reversed(found)}.values())
+def _read(title: str, text: str, cpv: tuple[str, ...], language: str) -> tuple[tuple[str, float], ...]:
+    """The activities that a lot tells of, and how sure each is."""
+    return tuple(each for each in reading.activities(title, text, cpv, [], language) if each[1] >= SURE)
