@@ -144,6 +144,13 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert Tender.objects.count() == 0
 
 
+def test_too_many_lots_are_said(cast: Cast, people: People, signed_in: SignIn) -> None:
+    lots = {"lots-TOTAL_FORMS": "51"} | {f"lots-{rank}-title": f"Lot {rank}" for rank in range(51)}
+    answer = signed_in(people.camille).post(reverse("market:new"), TYPED | lots)
+    assert (answer.status_code, Tender.objects.count()) == (422, 0)
+    assert len(answer.context["page"].lots.non_form_errors()) == 1
+
+
 def test_who_belongs_nowhere_is_told_how_to(cast: Cast, people: People, signed_in: SignIn) -> None:
     answer = signed_in(people.noe).get(reverse("market:new"))
     assert "market/tender_nobody.html" in [each.name for each in answer.templates]

@@ -212,32 +212,19 @@ class RequirementForm(forms.Form):
         return self.cleaned_data["kind"] or Asking.DOCUMENT
 
 
-class Lines(BaseFormSet[forms.Form]):
-    """Lines of a table that grow without a script: a button asks for one more, each can be taken off."""
-
-    told_by = "title"
-
-    def told(self) -> list[dict[str, Any]]:
-        """The lines that say something and were not taken off, in order."""
-        return [
-            {name: value for name, value in form.cleaned_data.items() if name != "DELETE" and value not in (None, "")}
-            for form in self.forms
-            if form.cleaned_data.get(self.told_by) and not form.cleaned_data.get("DELETE")
-        ]
-
-
-class RequirementLines(Lines):
-    """Requirements are told by their text."""
-
-    told_by = "text"
-
-
-LotFormSet = forms.formset_factory(
-    LotForm, formset=Lines, extra=0, max_num=MOST_LOTS, validate_max=True, can_delete=True
-)
+LotFormSet = forms.formset_factory(LotForm, extra=0, max_num=MOST_LOTS, validate_max=True, can_delete=True)
 RequirementFormSet = forms.formset_factory(
-    RequirementForm, formset=RequirementLines, extra=0, max_num=MOST_REQUIREMENTS, validate_max=True, can_delete=True
+    RequirementForm, extra=0, max_num=MOST_REQUIREMENTS, validate_max=True, can_delete=True
 )
+
+
+def lines(formset: BaseFormSet[Any], by: str) -> list[dict[str, Any]]:
+    """The lines that say something under `by` and were not taken off, in order."""
+    return [
+        {name: value for name, value in form.cleaned_data.items() if name != "DELETE" and value not in (None, "")}
+        for form in formset.forms
+        if form.cleaned_data.get(by) and not form.cleaned_data.get("DELETE")
+    ]
 
 
 class CancelForm(forms.Form):

@@ -51,7 +51,7 @@ def _owner(token: str) -> Person | None:
         pk, _dot, digest = _FEED.unsign(token).partition(".")
     except signing.BadSignature:
         return None
-    feed = Feed.objects.select_related("person").filter(person=pk, person__is_active=True).first()
+    feed = Feed.objects.select_related("person").filter(person__pk=pk, person__is_active=True).first()
     return feed.person if feed and feed.digest[:24] == digest else None
 
 

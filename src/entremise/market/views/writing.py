@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ class Page:
         self, request: HttpRequest, *, tender: Tender | None = None, told: dict[str, Any] | None = None
     ) -> None:
         told = told or {}
-        self.data = request.POST if request.method == "POST" else None
+        self.data: QueryDict | None = request.POST if request.method == "POST" else None
         if self.data is not None and (prefix := self.data.get("more")) in ("lots", "requirements"):
             self.data = forms.more(self.data, prefix)
         self.buyers = choices(request)
@@ -77,12 +77,13 @@ class Page:
     @property
     def lines(self) -> dict[str, Any]:
         """The lots and requirements that were told."""
-        return {"lots": self.lots.told(), "requirements": self.requirements.told()}
+        return {"lots": forms.lines(self.lots, "title"), "requirements": forms.lines(self.requirements, "text")}
 
     @property
     def errors(self) -> bool:
         """Whether something is wrong."""
-        return bool(self.form.errors or any(self.lots.errors) or any(self.requirements.errors))
+        lines = any(formset.total_error_count() for formset in (self.lots, self.requirements))
+        return bool(self.form.errors) or lines
 
 
 def choices(request: HttpRequest) -> list[tuple[str, str]]:
