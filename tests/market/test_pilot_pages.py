@@ -80,6 +80,32 @@ def test_one_proposes_with_ones_own_proposal(cast: Cast, people: People, signed_
     assert (refused.status_code, Pilot.objects.count()) == (422, 1)
 
 
+def test_who_answers_a_proposal_comes_back_to_it(cast: Cast, people: People, signed_in: SignedIn) -> None:
+    host, noe = trials.site(cast, people), signed_in(people.noe)
+    address = f"/experimentations/proposer?cote=solutions&pour={host.number}"
+    assert address.replace("&", "&amp;") in noe.get(page("proposal", host)).content.decode()
+    response = noe.post(address, {"title": "Des capteurs", "text": "Ils écoutent."})
+    assert response["Location"] == page("proposal", host)
+    stranger = noe.post(f"{address}x", {"title": "D’autres capteurs", "text": "Ils écoutent."})
+    assert stranger["Location"] == page("proposal", Proposal.objects.get(title="D’autres capteurs"))
+
+
+def test_who_left_a_firm_speaks_for_it_no_more(cast: Cast, people: People, signed_in: SignedIn) -> None:
+    made = trials.writing(cast, people)
+    people.camille.memberships.update(ended_at=trials.PUBLISHED)
+    seen = {name: signed_in(getattr(people, name)).get(page("pilot", made)).status_code
+            for name in ("camille", "colleague", "noe")}  # fmt: skip
+    assert seen == {"camille": 404, "colleague": 200, "noe": 200}
+
+
+def test_both_find_each_other_again_in_the_loop(cast: Cast, people: People, signed_in: SignedIn) -> None:
+    made = trials.writing(cast, people)
+    address = reverse("hub:introduction", args=[made.number])
+    assert [signed_in(each).get(address).status_code for each in (people.noe, people.camille, people.bruno)] == [
+        200, 200, 404,
+    ]  # fmt: skip
+
+
 def test_no_name_of_a_person_is_on_a_public_proposal(cast: Cast, people: People) -> None:
     for each in (trials.solution(people), trials.site(cast, people)):
         shown = Client().get(page("proposal", each)).content.decode()

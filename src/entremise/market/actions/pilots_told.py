@@ -79,9 +79,9 @@ def accepted(pilot: Pilot, at: datetime) -> None:
 
 
 def changed(pilot: Pilot, by: Party, at: datetime, *, void: bool) -> None:
-    """The agreement was written or changed by one side; the mails of former changes that wait are dropped."""
-    notices.withdraw(f"pilot:{pilot.pk}:changed:{by}")
-    _to(pilot, OTHER[by], "pilot_changed", f"changed:{by}:{at:%Y%m%d%H%M}", at, void=void)
+    """The agreement was written or changed by one side: told once an hour at most, and each time it voids something."""
+    occasion = f"changed:{by}:{at:%Y%m%d%H%M%S}" if void else f"changed:{by}:{at:%Y%m%d%H}"
+    _to(pilot, OTHER[by], "pilot_changed", occasion, at, void=void)
 
 
 def agreed(pilot: Pilot, by: Party, at: datetime) -> None:
@@ -95,7 +95,7 @@ def agreed(pilot: Pilot, by: Party, at: datetime) -> None:
 
 
 def taken_back(pilot: Pilot, by: Party, at: datetime) -> None:
-    """One side does not agree any more: what was told and has not left is not sent; else the other side is told."""
+    """One side does not agree any more: the other is told."""
     _to(pilot, OTHER[by], "pilot_taken_back", f"taken_back:{by}:{at:%Y%m%d%H%M}", at)
 
 

@@ -13,6 +13,9 @@ from entremise.market.queries import pilots as queries
 from entremise.people import trail
 from entremise.people.models import Person
 
+#: One word in common is shown in a list, and is not worth a mail.
+TELLING = 2
+
 
 @transaction.atomic
 def publish(facts: Mapping[str, Any], by: Person, at: datetime | None = None) -> Proposal:
@@ -29,7 +32,8 @@ def publish(facts: Mapping[str, Any], by: Person, at: datetime | None = None) ->
         found = queries.matched(proposal)
         telling.published(proposal, by, len(found), at)
         for each in found:
-            telling.found(each.proposal, proposal, at)
+            if each.score >= TELLING:
+                telling.found(each.proposal, proposal, at)
     return proposal
 
 

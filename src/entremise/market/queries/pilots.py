@@ -100,7 +100,11 @@ def reasons(of: Proposal, other: Proposal) -> Reasons:
 
 
 def _rare(proposals: Iterable[Proposal]) -> frozenset[str]:
-    return rare_stems(((each.title, each.text, each.terms) for each in proposals), FEW)
+    return rare_stems(((_about(each), each.terms) for each in proposals), FEW)
+
+
+def _about(proposal: Proposal) -> str:
+    return f"{proposal.title}. {proposal.text}"
 
 
 def _same_side_of(of: Proposal) -> Q:
@@ -122,8 +126,8 @@ def _suggestion(of: Proposal, other: Proposal, rare: frozenset[str]) -> Suggesti
     A site or data are no trade: what is needed and what is opened are compared by their words alone.
     """
     host, startup = (of, other) if of.side == Party.HOST else (other, of)
-    does = f"{startup.title}. {startup.text}"
-    solves = answered(f"{host.title}. {host.text}", does, told_activities(does), rare)
+    does = _about(startup)
+    solves = answered(_about(host), does, told_activities(does), rare)
     opens = answered(startup.terms, host.terms, (), rare)
     told = [*_in_words("solves", solves), *_in_words("opens", opens)]
     return Suggestion(other, solves.score + opens.score, tuple(told))

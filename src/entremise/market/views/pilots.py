@@ -76,8 +76,9 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.facts() | {"language": current_language()}
         proposal = actions.publish(told, person)
-        messages.success(request, _("C’est publié. Voici ce qui peut vous convenir."))
         answered = _answered(request, person)
+        here, there = _("C’est publié. Voici ce qui peut vous convenir."), _("C’est publié : proposez-la ici.")
+        messages.success(request, there if answered else here)
         return redirect("market:proposal", answered.number if answered else proposal.number)
     context = {"form": form, "side": side}
     return render(request, "market/proposal_new.html", context, status=422 if form.errors else 200)
