@@ -7,8 +7,10 @@ import pytest
 from django.test import TestCase
 from pytest_django import Settings
 from tests.factories import Cast, People
+from tests.hub.stories import made, published
 from tests.market.results import declared, official, officials
 
+from entremise.hub.models import Outcome, Side
 from entremise.hub.queries.small_cells import FEW, OTHERS
 from entremise.market import territory
 from entremise.market.models import Award, Buyer, Tender
@@ -139,6 +141,24 @@ def test_what_is_not_for_everybody_is_in_no_figure(cast: Cast, people: People, a
         declared(cast, people, audience=audience, supplier_commune="75056", amount=999_000)
 
     assert figures(DECLARED) == before
+
+
+def test_an_award_is_confirmed_by_both_sides(cast: Cast, people: People) -> None:
+    """One said by both, one by one side, one that a side takes back, one of another kind."""
+    both, asker, firm = (Side.ASKER, Side.FIRM), (Side.ASKER,), (Side.FIRM,)
+    for sides in (both, both, both, asker, firm, ()):
+        award = declared(cast, people)
+        need = published(people.camille)
+        introduction = made(need, cast.roofer)
+        Award.objects.filter(pk=award.pk).update(introduction=introduction.number)
+        for side in sides:
+            Outcome.objects.create(introduction=introduction, side=side, kind=Outcome.Kind.CONTRACT)
+    last = Outcome.objects.latest("pk")
+    Outcome.objects.create(introduction=last.introduction, side=Side.ASKER, kind=Outcome.Kind.NOTHING)
+
+    assert (figures(DECLARED).confirmed, figures(Asked()).confirmed) == (3, 0)
+    Outcome.objects.filter(introduction=Outcome.objects.earliest("pk").introduction).update(replaced_at=last.said_at)
+    assert figures(DECLARED).confirmed == FEW
 
 
 # Small numbers --------------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from entremise.hub.models import Outcome
 from entremise.hub.queries.small_cells import FEW, FEWEST, OTHERS, merged, withheld
 from entremise.market import territory
 from entremise.market.models import Award, Tender
@@ -83,6 +84,7 @@ class Figures:
         years: in order of time, whatever year is asked for; `parts` by each of `DIMENSIONS`, largest first.
         winners: different firms that won, and ``buyers``; `FEW` when too few to be told.
         communes: of firms that won, whatever is asked: those one may ask for.
+        confirmed: of those declared here, how many both sides said, since, to have become a contract.
     """
 
     asked: Asked
@@ -92,6 +94,7 @@ class Figures:
     winners: int
     buyers: int
     communes: list[str]
+    confirmed: int = 0
 
 
 class Row(NamedTuple):
@@ -134,8 +137,16 @@ def figures(asked: Asked) -> Figures:
             asked, sum(_parts(chosen, "year"), Part("")), _parts(rows, "year"), parts,
             len({row.supplier for row in chosen} - {""}), len({row.buyer for row in chosen} - {""}),
             [commune for commune, told in counts.items() if commune and told >= FEWEST],
+            0 if asked.official else _confirmed(awards(asked)),
         )
     )  # fmt: skip
+
+
+def _confirmed(found: QuerySet[Award]) -> int:
+    """Awards whose introduction of the loop led to a contract, as both its sides say today."""
+    said = Outcome.objects.filter(replaced_at=None, kind=Outcome.Kind.CONTRACT)
+    by_both = said.values("introduction__number").annotate(sides=Count("side")).filter(sides=2)
+    return found.filter(introduction__in=by_both.values("introduction__number")).count()
 
 
 def _rows(found: QuerySet[Award]) -> list[Row]:
@@ -148,8 +159,8 @@ def _rows(found: QuerySet[Award]) -> list[Row]:
         day, category, size, commune, buyer, cpv, supplier, amount, _number, identified, _title = row
         shared = together[_contract(row)] if identified else 1
         rows.append(Row(
-            str(day.year) if day else "", category, _SIZES.get(size, ""), commune, buyer, cpv[0][:2] if cpv else "",
-            supplier, amount / shared if told(amount) else None,
+            str(day.year) if day else "", category if category in CATEGORIES else "", _SIZES.get(size, ""), commune,
+            buyer, cpv[0][:2] if cpv else "", supplier, amount / shared if told(amount) else None,
         ))  # fmt: skip
     return rows
 
@@ -195,7 +206,7 @@ def _protected(found: Figures) -> Figures:
     return replace(
         found, total=_few(_amounts([replace(total, key="")])[0]),
         years=sorted(years, key=lambda part: (part.key in ("", OTHERS), part.key)), parts=parts,
-        winners=few(found.winners), buyers=few(found.buyers),
+        winners=few(found.winners), buyers=few(found.buyers), confirmed=few(found.confirmed),
     )  # fmt: skip
 
 

@@ -141,7 +141,15 @@ class ResultsPage:
             Tile(_("Montants attribués"), money(total), _paid(total)),
             Tile(_("Restées sur le territoire"), stayed(total.here, total.elsewhere), _known(total)),
             Tile(_("Part du montant restée ici"), amount, _known(total)),
+            *self._confirmed(),
         ]
+
+    def _confirmed(self) -> list[Tile]:
+        """What both sides say of what was declared here."""
+        if self.figures.asked.official:
+            return []
+        note = _("par l’acheteur et par l’entreprise, une fois le contrat conclu")
+        return [Tile(_("Confirmées des deux côtés"), count(self.figures.confirmed), note)]
 
     @cached_property
     def where(self) -> list[Bar]:
