@@ -71,7 +71,7 @@ def test_moments_are_read_as_people_write_them(cell: str, day: dt.date | None) -
 
 def test_the_mess_of_a_real_looking_plan() -> None:
     """The name of the plan above, titles on two rows, merged departments, totals, repeated titles, empty rows."""
-    rows = [
+    rows: list[list[Any]] = [
         ["Programme prévisionnel des achats 2027 – Ville d’Essai", None, None, None, None, None],
         [None] * 6,
         ["Direction", "Intitulé de la consultation", "Montant estimé", None, "Date prév. de lancement", "Lieu"],

@@ -109,17 +109,14 @@ def test_columns_are_corrected_without_losing_a_row(plan: Plan, people: People) 
 
 def test_advice_and_its_reason() -> None:
     trades = [Trade("peinture", "43.34Z", 12), Trade("plomberie", "43.22A", 9)]
-    assert [
-        [each["kind"] for each in queries.advice(*told, public=False)]  # type: ignore[arg-type]
-        for told in (
-            (20, 40, trades, None),
-            (20, 40, [], 250_000),
-            (20, 40, [], 20_000),
-            (None, 9, [], None),
-            (1, 9, [], None),
-            (0, 1, [], 9),
-        )
-    ] == [["split", "reserve"], ["split", "reserve"], ["reserve"], ["reserve"], ["as_is"], ["as_is"]]
+
+    def kinds(near: int | None, everywhere: int, amount: int | None = None, *of: Trade) -> list[str]:
+        return [each["kind"] for each in queries.advice(near, everywhere, of, amount, public=False)]
+
+    assert kinds(20, 40, None, *trades) == ["split", "reserve"]
+    assert kinds(20, 40, 250_000) == ["split", "reserve"]
+    assert kinds(20, 40, 20_000) == ["reserve"]
+    assert (kinds(None, 9), kinds(1, 9), kinds(0, 1)) == (["reserve"], ["as_is"], ["as_is"])
     split = queries.advice(20, 40, trades, None, public=False)[0]
     assert split["lots"] == [
         {"title": "peinture", "activity": "43.34Z", "firms": 12},

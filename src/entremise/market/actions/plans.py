@@ -103,7 +103,7 @@ def remove(plan: Plan, by: Person) -> None:
 def consult(line: PlanLine, by: Person) -> Tender:
     """A draft of consultation from a planned purchase, with the lots that were advised."""
     town = communes.commune(line.place or line.plan.buyer.commune)
-    lots = next((each["lots"] for each in line.advice if each.get("lots")), [])
+    lots: list[dict[str, str]] = next((each["lots"] for each in line.advice if each.get("lots")), [])
     facts = {
         "title": line.text.splitlines()[0][:200], "text": line.text, "cpv": [line.cpv] if line.cpv else [],
         "amount_max": line.amount, "starts_on": line.starts_on, "places": [town.code] if town else [],

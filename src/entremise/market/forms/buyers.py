@@ -135,7 +135,7 @@ class ProgressForm(forms.Form):
         for each in commitments:
             told = figures.get(each.code, {})
             self.fields[f"value_{each.code}"] = forms.FloatField(
-                label=each.measure, required=False, min_value=0, max_value=_MOST[each.unit], localize=True,
+                label=str(each.measure), required=False, min_value=0, max_value=_MOST[each.unit], localize=True,
                 initial=told.get("value"), help_text=_UNITS[each.unit],
             )  # fmt: skip
             self.fields[f"note_{each.code}"] = forms.CharField(

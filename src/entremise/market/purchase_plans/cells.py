@@ -85,8 +85,8 @@ def _said(told: str) -> date | None:
         rank = int(number or other) - 1
         return date(year, rank * (6 if half else 3) + 1, 1) if not half or rank < 2 else None
     for word in text.split():
-        if month := MONTHS.get(word[:4]) or MONTHS.get(word):
-            return date(year, month, 1)
+        if named := MONTHS.get(word[:4]) or MONTHS.get(word):
+            return date(year, named, 1)
     return date(year, 1, 1)
 
 
