@@ -14,9 +14,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks import pages
 from benchmarks.measures import figure
@@ -46,8 +47,8 @@ class Part(NamedTuple):
     """A half of the notices: the scores of each rule, what is right (bool[trades, notices]), which have a label."""
 
     scores: dict[str, F64]
-    right: F64
-    labelled: F64
+    right: NDArray[np.bool_]
+    labelled: NDArray[np.bool_]
 
 
 def main() -> None:
@@ -91,9 +92,9 @@ def measure(part: Part, rule: str, least: float) -> Measured:
     return Measured(precision, _over(hits, told.sum(axis=1)), recall, f1, told.sum(axis=1).astype(np.float64))
 
 
-def _over(part: F64, whole: F64) -> F64:
+def _over(part: NDArray[Any], whole: NDArray[Any]) -> F64:
     """A quotient, 0 where nothing is told."""
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0))
 
 
 def _best(part: Part, rule: str) -> float:

@@ -15,6 +15,7 @@ from entremise.hub import saved
 from entremise.hub.models import Alert
 from entremise.market.models import Buyer, Tender
 from entremise.market.queries import finding
+from entremise.market.queries.tenders import UNDATED
 from entremise.matching.nomenclature import naf
 from entremise.neutrality.ledger.book import book
 from entremise.neutrality.ledger.entries import Listed
@@ -97,7 +98,7 @@ def test_its_own_words_bring_what_its_activity_half_brings(territory: Cast, bake
         {"awarded_at": stalls.CLOSES},
         {"closes_at": stalls.PUBLISHED + dt.timedelta(hours=1)},
         {"published_at": None},
-        {"closes_at": None, "published_at": stalls.PUBLISHED - finding.UNDATED - dt.timedelta(days=400)},
+        {"closes_at": None, "published_at": stalls.PUBLISHED - UNDATED - dt.timedelta(days=400)},
         {"audience": Tender.Audience.CHOSEN},
     ],
 )

@@ -50,8 +50,7 @@ class Board:
 
     def scores(self, able: F64) -> F64:
         """What a firm answers of each (`closeness.answering`), 0 to 1."""
-        found: F64 = np.bincount(self.rows, self.weights * able[self.codes], minlength=len(self.ids))
-        return found
+        return np.bincount(self.rows, self.weights * able[self.codes], minlength=len(self.ids)).astype(np.float64)
 
 
 def board() -> Board:
