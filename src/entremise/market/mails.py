@@ -12,12 +12,12 @@ _TENDER = {
     "confidential": False,
     "link": "https://example.org/consultations/abc",
 }
-_READS = Both("vous lisez ou suivez cette consultation", "you read or follow this consultation")
+_READS = Both("vous lisez ou suivez cette consultation", "you read or follow this tender")
 
-_ANSWERS = Both("vous répondez à cette consultation", "you answer this consultation")
-_BUYS = Both("vous achetez par cette consultation", "you buy by this consultation")
-_CONCERNED = Both("cette consultation vous concerne", "this consultation concerns you")
-_INVITED = Both("l’acheteur vous a invité à cette consultation", "the buyer invited you to this consultation")
+_ANSWERS = Both("vous répondez à cette consultation", "you answer this tender")
+_BUYS = Both("vous achetez par cette consultation", "you buy by this tender")
+_CONCERNED = Both("cette consultation vous concerne", "this tender concerns you")
+_INVITED = Both("l’acheteur vous a invité à cette consultation", "the buyer invited you to this tender")
 
 _GROUP = {
     "name": "Bruno Essai", "firm": "Toitures du Garlaban", "tender": "Réfection d’une école", "buyer": "Ville d’Essai",
@@ -138,20 +138,20 @@ KINDS: list[Kind] = [
     ),
     Kind(
         "tender_awarded",
-        Both("Une consultation est attribuée : à l’acheteur", "A consultation is awarded: told to the buyer"),
+        Both("Une consultation est attribuée : à l’acheteur", "A tender is awarded: told to the buyer"),
         _TENDER | {"winners": ["Toitures du Garlaban"]},
         because=_BUYS,
     ),
     Kind(
         "tender_cancelled",
-        Both("Une consultation est annulée : à qui la lit", "A consultation is cancelled: told to who reads it"),
+        Both("Une consultation est annulée : à qui la lit", "A tender is cancelled: told to who reads it"),
         _TENDER | {"because": "Le chantier est reporté. Nous vous écrirons à l’automne."},
         urgent=True,
         because=_READS,
     ),
     Kind(
         "tender_changed",
-        Both("Une consultation change : à qui la lit", "A consultation changes: told to who reads it"),
+        Both("Une consultation change : à qui la lit", "A tender changes: told to who reads it"),
         _TENDER | {"changes": ["Date limite des réponses : mardi 10 juin 2036 à 12 h 00, au lieu de mardi 3 juin 2036 à "
                                "12 h 00", "Lots : à relire"]},
         because=_READS,
@@ -164,9 +164,9 @@ KINDS: list[Kind] = [
     ),
     Kind(
         "tender_closing",
-        Both("Une consultation suivie se termine bientôt", "A consultation one follows closes soon"),
+        Both("Une consultation suivie se termine bientôt", "A tender one follows closes soon"),
         _TENDER,
-        because=Both("vous suivez cette consultation", "you follow this consultation"),
+        because=Both("vous suivez cette consultation", "you follow this tender"),
     ),
     Kind(
         "tender_declined",
@@ -188,7 +188,7 @@ KINDS: list[Kind] = [
     ),
     Kind(
         "tender_published",
-        Both("Une consultation est publiée : à l’acheteur", "A consultation is published: to its buyer"),
+        Both("Une consultation est publiée : à l’acheteur", "A tender is published: to its buyer"),
         _TENDER | {"invited": 15, "audience": "tout le monde"},
         because=Both("vous l’avez publiée", "you published it"),
     ),
