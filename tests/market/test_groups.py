@@ -1,5 +1,6 @@
 """Answering together: the parts one lacks, neutral suggestions, demands by mail and page, nobody told too much."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from tests.market import stalls
 from tests.territory import load
 
 from entremise.hub.models import Correspondent
-from entremise.market.actions import groups
+from entremise.market.actions import groups, groups_told
 from entremise.market.actions.groups import Firm, GroupError
 from entremise.market.models import Group, Partner, Tender
 from entremise.market.partner_links import partner_url
@@ -337,3 +338,15 @@ def test_who_left_is_not_named_in_the_answer_of_the_group(cast: Cast, people: Pe
     stalls.answer(group.tender, cast.roofer, people.bruno, group=group)
     (row,) = answering.compared(group.tender)
     assert [each.called for each in row.partners] == ["Traiteur Sainte-Victoire"]
+
+
+def test_who_has_not_answered_is_reminded_once_before_the_closing_date(cast: Cast, people: People) -> None:
+    partner = asked(led(cast, people), cast.caterer, people)
+    other = asked(partner.group, cast.accountant, people)
+    belong(people.noe, cast.accountant.organisation)
+    groups.decline(other, people.noe)
+    Mail.objects.all().delete()
+    for days in (30, 4, 3):
+        groups_told.remind(stalls.CLOSES - dt.timedelta(days=days))
+    assert mails() == [("group_asked", "claire@example.org")]
+    assert Mail.objects.get().context["again"] is True

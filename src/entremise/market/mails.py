@@ -69,7 +69,7 @@ KINDS: list[Kind] = [
     Kind(
         "group_asked",
         Both("Une entreprise propose de répondre ensemble", "A firm suggests to another to answer together"),
-        _GROUP | {"text": "Nous prenons la toiture, il nous manque la peinture."},
+        _GROUP | {"text": "Nous prenons la toiture, il nous manque la peinture.", "again": False},
         because=Both("une entreprise vous propose de répondre avec elle", "a firm suggests answering with it"),
     ),
     Kind(

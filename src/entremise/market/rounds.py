@@ -4,7 +4,7 @@ nothing.
 
 from datetime import datetime, timedelta
 
-from entremise.market.actions import answers, buyers, invitations, pilots_told, plans, tenders_told
+from entremise.market.actions import answers, buyers, groups_told, invitations, pilots_told, plans, tenders_told
 from entremise.notices.rounds import every
 
 
@@ -18,6 +18,12 @@ def close_consultations(now: datetime) -> None:
 def remind_followers(now: datetime) -> None:
     """Whoever follows a consultation is told that it closes soon."""
     tenders_told.closing(now)
+
+
+@every(timedelta(minutes=30), "market.groups")
+def remind_partners(now: datetime) -> None:
+    """Whoever was asked to join a group and said neither yes nor no is reminded before the closing date."""
+    groups_told.remind(now)
 
 
 @every(timedelta(minutes=30), "market.invitations")

@@ -1,6 +1,6 @@
 """What firms that answer together are told: that one asks for them, what the others said, that it is over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -12,12 +12,29 @@ from entremise.market.models import Partner
 from entremise.market.queries.partners import of_leader, of_partner, page, part_in, shown_to_leader
 from entremise.notices import actions as notices
 
+#: Who has not answered is reminded this long before the closing date, and not sooner than this after it was asked.
+REMINDED, LEFT_ALONE = timedelta(days=5), timedelta(days=2)
+
 
 def asked(partner: Partner, at: datetime) -> None:
     """A firm is asked to join."""
+    _ask(partner, _occasion(partner, "asked", partner.asked_at), at, again=False)
+
+
+def remind(now: datetime) -> None:
+    """Firms that said neither yes nor no are asked once more when the closing date comes near."""
+    waiting = Partner.objects.filter(accepted_at=None, declined_at=None, withdrawn_at=None, group__ended_at=None)
+    open_still = {"group__tender__cancelled_at": None, "group__tender__awarded_at": None}
+    soon = {"group__tender__closes_at__gt": now, "group__tender__closes_at__lte": now + REMINDED}
+    found = waiting.filter(asked_at__lte=now - LEFT_ALONE, **open_still, **soon)
+    for partner in found.select_related("group__tender").order_by("pk"):
+        _ask(partner, _occasion(partner, "reminder", partner.asked_at), now, again=True)
+
+
+def _ask(partner: Partner, occasion: str, at: datetime, *, again: bool) -> None:
     for to, path in of_partner(partner):
-        told = _context(partner, to.language) | {"text": partner.group.text}
-        notices.tell("group_asked", _occasion(partner, "asked", partner.asked_at), to, told, url=path, at=at)
+        told = _context(partner, to.language) | {"text": partner.group.text, "again": again}
+        notices.tell("group_asked", occasion, to, told, url=path, at=at)
 
 
 def answered(partner: Partner, what: str, at: datetime) -> None:
@@ -30,9 +47,9 @@ def answered(partner: Partner, what: str, at: datetime) -> None:
 
 def over(partner: Partner, at: datetime) -> None:
     """A firm is told that it is no longer asked for, or that there is no group any more; what waits does not leave."""
-    waiting = notices.withdraw(_occasion(partner, "asked", partner.asked_at))
-    if waiting:
+    if notices.withdraw(_occasion(partner, "asked", partner.asked_at)):
         return
+    notices.withdraw(_occasion(partner, "reminder", partner.asked_at))
     for to, _path in of_partner(partner):
         path = reverse("market:tender", args=[partner.group.tender.number]) if to.person else ""
         notices.tell("group_over", _occasion(partner, "over", at), to, _context(partner, to.language), url=path, at=at)

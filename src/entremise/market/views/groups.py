@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from entremise.common import limits
 from entremise.common.access import allow
 from entremise.common.limits import limited
 from entremise.common.reader import current_language
 from entremise.hub.actions import showing
 from entremise.hub.links import BrokenLinkError, digest
 from entremise.hub.queries.search import Found, NothingLoadedError
+from entremise.hub.views.results import SEARCH_RATE
 from entremise.market import rules
 from entremise.market.actions import groups as actions
 from entremise.market.actions.groups import Firm, GroupError
@@ -59,6 +61,9 @@ def group(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     }  # fmt: skip
     if not (chosen and context["open"] and found.groups) or context["own"]:
         return render(request, "market/group.html", context)
+    allowance = limits.allowed(request, "search", SEARCH_RATE)
+    if not allowance:
+        return limits.too_many(request, allowance)
     members = partners.together(led, chosen, mine[chosen])
     parts = partners.parts(found, members)
     key = request.POST.get("part") or request.GET.get("part", "")
