@@ -201,7 +201,7 @@ INVITED = BUYERS | BRUNO
 MARKET_TENDERS = (
     each("market:tenders market:tender market:tender_ics market:cpv market:calendar_feed", ANYONE)
     | each("market:calendar market:calendar_month", ANYONE)
-    | each("market:new market:tender_follow market:calendar_address", SIGNED_IN)
+    | each("market:new market:paste market:tender_follow market:calendar_address", SIGNED_IN)
     | each("market:tender_edit market:tender_publish market:tender_cancel market:tender_copy", SIGNED_IN, BUYERS)
 )
 #: Those of another firm answer; whoever holds the link of an invitation does without an account.

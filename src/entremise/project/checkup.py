@@ -157,7 +157,7 @@ def _territory() -> Iterator[Finding]:
             ),
         )
         return
-    last = Load.objects.order_by("-pk").first()
+    last = Load.objects.exclude(source__in=("boamp", "decp")).order_by("-pk").first()
     when = say(f", chargés le {last.finished_at:%d/%m/%Y}", f", loaded on {last.finished_at:%Y-%m-%d}") if last else ""
     yield Finding(
         "territory",

@@ -58,8 +58,8 @@ def test_what_is_kept_fills_the_form_and_the_text_is_its_description(camille: Cl
     page = camille.get(sent["Location"]).context["page"]
     assert page.form.initial == {
         "text": SCHOOL.strip(), "title": "Rénovation énergétique de l’école des Tilleuls", "place": "Aubagne",
-        "cpv": "Travaux de menuiserie (45421000)", "closes_on": "2027-03-15", "closes_hour": "12:00", "amount_min": 300_000,
-        "amount_max": 350_000,
+        "cpv": "Travaux de menuiserie (45421000)", "closes_on": "2027-03-15", "closes_hour": "12:00",
+        "amount_min": 300_000, "amount_max": 350_000,
     }  # fmt: skip
     assert page.lots.initial == [{"title": "Menuiseries extérieures aluminium", "amount": 120_000}]
     assert page.requirements.initial == [{
