@@ -68,8 +68,9 @@ train: install ## learn the engine's tables again from the public data in ../sha
 	OMP_NUM_THREADS=1 $(RUN) --group training python -m training
 
 VARIANTS := award+place,activity-code,english+lang,question-others
-bench: install ## measure the engine beside others on ../shared/data and write docs/matching/results.md (over an hour)
+bench: install ## measure the engine beside others on ../shared/data and write docs/*/results.md (over an hour)
 	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.matching --write
 	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.matching --tasks $(VARIANTS) --write
 	$(RUN) --group bench python -m benchmarks.everyday --write
+	OMP_NUM_THREADS=1 $(RUN) --group bench python -m benchmarks.tenders --write
 	$(RUN) --group bench python -m benchmarks.search --sizes 300000,5000000 --write
