@@ -1,4 +1,4 @@
-"""What the Business Act adds to the fictional territory: buyers who signed the charter, and their consultations.
+"""What the Business Act adds to the fictional territory: buyers who signed the charter, their consultations, a pilot.
 
 Nothing is written behind the back of the actions, told when they happen. Those who bought through the loop buy here.
 """
@@ -86,7 +86,7 @@ WINDOWS = Story(
 
 
 def play(now: datetime) -> list[Tender]:
-    """Five consultations of five buyers; none on a territory where nobody has bought through the loop."""
+    """Five consultations of five buyers, and a founder's pilot; none where nobody has bought through the loop."""
     found = _buyers()
     if len(found) < 5:
         return []
