@@ -14,7 +14,7 @@ from entremise.hub.models import Outcome, Side
 from entremise.hub.queries.small_cells import FEW, OTHERS
 from entremise.market import territory
 from entremise.market.models import Award, Buyer, Tender
-from entremise.market.queries.awards import Asked, Part, figures, told
+from entremise.market.queries.awards import Asked, Part, awards, figures, told
 
 DECLARED = Asked(Award.Source.DECLARED)
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,17 @@ def test_awards_are_told_by_size_commune_buyer_and_nature() -> None:
         "buyer": {"Ville d’Essai": (4, 4, 96_000), "Port d’Essai": (3, 3, 72_000)},
         "cpv": {"45": (4, 4, 96_000), "90": (3, 3, 72_000)},
     }
+
+
+def test_arrondissements_are_of_their_commune() -> None:
+    officials(2, supplier_commune="13201")
+    officials(2, supplier_commune="13216")
+    officials(3, supplier_commune="13055")
+    officials(3)
+
+    assert list(of(figures(Asked()).parts["commune"])) == ["13055", "13005"]
+    assert [figures(Asked(commune=code)).total.told for code in ("13055", "13201")] == [7, 7]
+    assert [awards(Asked(commune=code)).count() for code in ("13055", "13201", "13005")] == [7, 7, 3]
 
 
 def test_sizes_come_in_their_order_and_years_in_theirs() -> None:

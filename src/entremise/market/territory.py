@@ -21,6 +21,18 @@ def _holds(territory: tuple[str, ...], code: str) -> bool | None:
     return any(code in territory for code in (found.code, found.parent, found.departement, found.epci) if code)
 
 
+def whole(code: str) -> str:
+    """The commune that an arrondissement (of Marseille, Lyon, Paris) is part of; any other code as it is."""
+    found = communes.commune(code) if code else None
+    return (found.parent or found.code) if found else code
+
+
+@lru_cache
+def parts(code: str) -> tuple[str, ...]:
+    """A commune and its arrondissements."""
+    return (code, *(each.code for each in communes.communes().values() if each.parent == code))
+
+
 def covers(code: str) -> bool:
     """Whether a commune or a whole département is of the territory."""
     return code in settings.TERRITORY or holds(code) is True

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from entremise.market import territory
 from entremise.market.models import Award
 from entremise.market.queries.awards import Asked
 
@@ -18,7 +19,7 @@ def asked(data: QueryDict) -> Asked:
     return Asked(
         Award.Source.DECLARED if declared else Award.Source.DECP,
         int(year) if re.fullmatch(r"(19|20)[0-9]{2}", year) else None,
-        commune if _COMMUNE.fullmatch(commune) and not declared else "",
+        territory.whole(commune) if _COMMUNE.fullmatch(commune) and not declared else "",
         data.get("lieu") == "partout" and not declared,
     )
 

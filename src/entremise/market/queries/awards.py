@@ -98,7 +98,7 @@ class Figures:
 
 
 class Row(NamedTuple):
-    """An award as it is counted; ``amount`` is its own part of what the contract is worth."""
+    """An award as it is counted: ``commune`` is a whole one, ``amount`` its own part of what the contract is worth."""
 
     year: str
     category: str
@@ -114,7 +114,7 @@ def awards(asked: Asked) -> QuerySet[Award]:
     """The awards that are asked for."""
     found = _anywhere(asked)
     if asked.commune and asked.official:
-        found = found.filter(supplier_commune=asked.commune)
+        found = found.filter(supplier_commune__in=territory.parts(territory.whole(asked.commune)))
     return found if asked.year is None else found.filter(awarded_on__year=asked.year)
 
 
@@ -127,7 +127,8 @@ def _anywhere(asked: Asked) -> QuerySet[Award]:
 def figures(asked: Asked) -> Figures:
     """The figures of some awards, what is too small to be told left out."""
     known = _rows(_anywhere(asked))
-    rows = [row for row in known if not asked.official or asked.commune in ("", row.commune)]
+    commune = territory.whole(asked.commune) if asked.official else ""
+    rows = [row for row in known if commune in ("", row.commune)]
     year = None if asked.year is None else str(asked.year)
     chosen = [row for row in rows if year in (None, row.year)]
     parts = {name: _parts(chosen, name) for name in DIMENSIONS}
@@ -157,10 +158,10 @@ def _rows(found: QuerySet[Award]) -> list[Row]:
     rows = []
     for row in values:
         day, category, size, commune, buyer, cpv, supplier, amount, _number, identified, _title = row
-        shared = together[_contract(row)] if identified else 1
+        own = amount / (together[_contract(row)] if identified else 1) if told(amount) else None
         rows.append(Row(
-            str(day.year) if day else "", category if category in CATEGORIES else "", _SIZES.get(size, ""), commune,
-            buyer, cpv[0][:2] if cpv else "", supplier, amount / shared if told(amount) else None,
+            str(day.year) if day else "", category if category in CATEGORIES else "", _SIZES.get(size, ""),
+            territory.whole(commune), buyer, cpv[0][:2] if cpv else "", supplier, own,
         ))  # fmt: skip
     return rows
 
