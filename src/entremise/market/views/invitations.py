@@ -22,7 +22,7 @@ from entremise.market.actions.invitations import InvitationError
 from entremise.market.forms.invitations import AddressForm, PasteForm
 from entremise.market.models import Invitation, Tender
 from entremise.market.queries import invited as queries
-from entremise.market.queries.finding import firms_for, told
+from entremise.market.queries.finding import Reasons, firms_for, told
 from entremise.matching.model import Request
 from entremise.people.guard import visitor
 from entremise.people.rules import signed_in
@@ -96,7 +96,15 @@ def _number(request: HttpRequest) -> int:
 
 def _add(request: HttpRequest, found: Tender) -> HttpResponse:
     named = [each[:45] for each in request.POST.getlist("solution")[: actions.MOST]]
-    return _done(request, found, lambda: actions.add_firms(found, named, me(request), told(found, named)))
+    return _done(request, found, lambda: actions.add_firms(found, named, me(request), _reasons(found, named)))
+
+
+def _reasons(found: Tender, named: list[str]) -> dict[str, Reasons]:
+    """Why each of these is suggested, in both languages; nothing when no territory is loaded."""
+    try:
+        return told(found, named)
+    except NothingLoadedError:
+        return {}
 
 
 def _paste(request: HttpRequest, found: Tender) -> HttpResponse:
