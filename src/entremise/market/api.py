@@ -1,6 +1,6 @@
-"""API of the Business Act: public consultations, awards, open contracting data. Nothing confidential is in it.
+"""API of the Business Act: public tenders, awards, open contracting data. Nothing confidential is in it.
 
-What is given is the same for everybody, key or not: the consultations that are for all.
+What is given is the same for everybody, key or not: the tenders that are for all.
 """
 
 import datetime as dt
@@ -31,11 +31,11 @@ _ANYBODY = AnonymousUser()
 
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=200)]
 Year = Annotated[int, Field(ge=1900, le=2099)]
-TenderPath = Annotated[uuid.UUID, Path(description="The consultation's number.", examples=[EXAMPLE])]
+TenderPath = Annotated[uuid.UUID, Path(description="The tender's number.", examples=[EXAMPLE])]
 
 
 class TendersAsked(Page):
-    """Which consultations."""
+    """Which tenders."""
 
     q: Words = Field("", description="Words of its title, text or buyer.", examples=["toiture"])
     place: Words = Field("", description="A commune, département or region, by name or code.", examples=["Aubagne"])
@@ -59,7 +59,7 @@ class ReleasesAsked(Page):
     """Which processes."""
 
     source: Literal["typed", "boamp", "decp"] = Field(
-        "typed", description="Consultations typed in here or of the BOAMP, or contracts of the official data."
+        "typed", description="Tenders typed in here or of the BOAMP, or contracts of the official data."
     )
     year: Year | None = Field(None, description="Of the publication or of the award.", examples=[2026])
 
@@ -73,7 +73,7 @@ class BuyerShown(Schema):
 
 
 class LotShown(Schema):
-    """A part of a consultation."""
+    """A part of a tender."""
 
     rank: int = Field(examples=[1])
     title: str = Field(examples=["Couverture"])
@@ -82,7 +82,7 @@ class LotShown(Schema):
 
 
 class TenderLine(Schema):
-    """A consultation that is for everybody."""
+    """A tender that is for everybody."""
 
     number: uuid.UUID = Field(examples=[EXAMPLE])
     source: str = Field(description="typed or boamp.", examples=["typed"])
@@ -102,7 +102,7 @@ class TenderLine(Schema):
 
 
 class TenderFull(TenderLine):
-    """All of a consultation."""
+    """All of a tender."""
 
     text: str
     language: str = Field(examples=["fr"])
@@ -117,7 +117,7 @@ class TenderFull(TenderLine):
 
 
 class Tenders(Paged):
-    """A page of consultations."""
+    """A page of tenders."""
 
     items: list[TenderLine]
 
@@ -138,7 +138,7 @@ class AwardLine(Schema):
     amount: int | None = Field(description="Euros before tax, of the whole contract.", examples=[24000])
     awarded_on: dt.date | None
     months: int | None = Field(examples=[12])
-    tender: uuid.UUID | None = Field(description="The consultation it ends, when it was typed in here.")
+    tender: uuid.UUID | None = Field(description="The tender it ends, when it was typed in here.")
 
 
 class Awards(Paged):
@@ -167,10 +167,10 @@ class ReleasePackage(Schema):
     releases: list[dict[str, Any]] = Field(description="As release-schema.json of the standard says.")
 
 
-@router.get("/tenders", response=Tenders, operation_id="listTenders", summary="Public consultations")
+@router.get("/tenders", response=Tenders, operation_id="listTenders", summary="Public tenders")
 @allow(rules.anyone)
 def list_tenders(request: HttpRequest, asked: Query[TendersAsked]) -> dict[str, Any]:
-    """The consultations that are for everybody: the next to close first."""
+    """The tenders that are for everybody: the next to close first."""
     narrowed = tenders.Asked(
         text=asked.q, place=stated_place(asked.place or None), category=asked.category, source=asked.source,
         past=asked.past,
@@ -179,10 +179,10 @@ def list_tenders(request: HttpRequest, asked: Query[TendersAsked]) -> dict[str, 
     return listed(request, asked, found, lambda each: _tender(request, each))
 
 
-@router.get("/tenders/{number}", response=TenderFull, operation_id="getTender", summary="A consultation")
+@router.get("/tenders/{number}", response=TenderFull, operation_id="getTender", summary="A tender")
 @allow(rules.anyone)
 def get_tender(request: HttpRequest, number: TenderPath) -> dict[str, Any]:
-    """A consultation that is for everybody."""
+    """A tender that is for everybody."""
     tender = Tender.objects.select_related("buyer").filter(ocds.PUBLIC, number=number).first()
     if tender is None:
         nothing()

@@ -41,7 +41,7 @@ TAGS = [
     {"name": "notices", "description": "What one is told."},
     {"name": "webhooks", "description": "Programs called when something happens, signed (Standard Webhooks)."},
     {"name": "figures", "description": "The loop in figures."},
-    {"name": "contracts", "description": "Public consultations, who won, and open contracting data (OCDS)."},
+    {"name": "contracts", "description": "Public tenders, who won, and open contracting data (OCDS)."},
     {"name": "me", "description": "Who the key acts for."},
     {"name": "register", "description": "Organisations and their sites."},
     {"name": "nomenclatures", "description": "Activities and places, as official nomenclatures have them."},
