@@ -116,11 +116,14 @@ def test_signatories_are_asked_once_for_the_year_that_ended(bakery: Buyer, peopl
     assert actions.ask_progress(january) == 0
 
 
-def test_who_left_the_firm_is_not_asked(bakery: Buyer, people: People) -> None:
+def test_who_left_the_firm_is_not_asked_but_who_manages_it_now(bakery: Buyer, people: People) -> None:
     signed(bakery, people, dt.datetime(2026, 11, 20, tzinfo=dt.UTC))
     Membership.objects.filter(person=people.camille).update(ended_at=dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
     actions.ask_progress(dt.datetime(2027, 1, 20, tzinfo=dt.UTC))
     assert told() == [("charter_signed", "camille@example.org")]
+    Membership.objects.filter(person=people.colleague).update(manager=True)
+    actions.ask_progress(dt.datetime(2027, 1, 21, tzinfo=dt.UTC))
+    assert told()[1:] == [("charter_progress_due", "colleague@example.org")]
 
 
 def test_all_see_who_signed_or_publishes_for_all_and_who_asked_is_left_out(

@@ -362,6 +362,18 @@ def test_an_unknown_place_excludes_nobody() -> None:
     assert answer_of([here, unknown, far], request, understood(request, (), None)).unlocated == 0
 
 
+def test_how_far_one_has_to_look(tmp_path: Path) -> None:
+    here = Document("here", title="toiture", lat=AIX.lat, lon=AIX.lon)
+    near = Document("near", title="toiture", lat=AIX.lat + 0.15, lon=AIX.lon)
+    far = Document("far", title="toiture", lat=48.85, lon=2.35)
+    others = [Document("unknown", title="toiture"), Document("baker", title="pains", lat=AIX.lat, lon=AIX.lon)]
+    Index.build(tmp_path / "index", [near, far, here, *others])
+    found, request = Index.open(tmp_path / "index"), Request("toiture")
+    reached = found.reach(request, understood(request, (), AIX), (10, 30))
+    assert reached == (4, {10: 1, 30: 2}, pytest.approx(0.0, abs=0.001), 1)
+    assert found.reach(request, understood(request, (), None), (10, 30)) == (4, {10: 0, 30: 0}, None, 0)
+
+
 def test_circles_hold_across_the_antimeridian_and_the_poles() -> None:
     documents = [
         Document("fiji", title="toiture", lat=-17.0, lon=179.95),

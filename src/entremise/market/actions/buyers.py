@@ -16,6 +16,7 @@ from entremise.notices.actions import Addressee
 from entremise.notices.texts import whole
 from entremise.people import trail
 from entremise.people.models import Membership, Person
+from entremise.people.queries.memberships import managers
 from entremise.people.rules import organisations
 from entremise.registry.queries import head_offices
 
@@ -122,20 +123,21 @@ def ask_progress(now: datetime) -> int:
     if today < date(today.year, *ASKED_FROM):
         return 0
     year = today.year - 1
-    signed = Signature.objects.filter(ended_at=None, signed_at__year__lte=year, person__is_active=True)
-    late = signed.exclude(buyer__progress__year=year).select_related("buyer", "person")
-    count = 0
+    signed = Signature.objects.filter(ended_at=None, signed_at__year__lte=year)
+    late = list(signed.exclude(buyer__progress__year=year).select_related("buyer", "person"))
     for signature in late:
         _ask(signature, year)
-        count += 1
-    return count
+    return len(late)
 
 
 def _ask(signature: Signature, year: int) -> None:
+    """Ask who signed; once they have left, those who manage the organisation."""
     buyer, person = signature.buyer, signature.person
-    if person is None or buyer.organisation not in organisations(person):
-        return
+    scheme, _, identifier = buyer.organisation.partition(":")
+    stays = person is not None and buyer.organisation in organisations(person)
+    asked = [person] if person and stays else [each.person for each in managers(scheme, identifier)]
     there = f"{reverse('market:progress')}?pour={buyer.number}&annee={year}"
     chosen = CHARTERS[signature.charter].chosen(signature.commitments)
     context = {"buyer": buyer.name, "year": year, "count": len(chosen), "link": whole(there)}
-    notices.tell("charter_progress_due", f"progress:{buyer.pk}:{year}", Addressee.of(person), context, url=there)
+    for each in asked:
+        notices.tell("charter_progress_due", f"progress:{buyer.pk}:{year}", Addressee.of(each), context, url=there)

@@ -97,7 +97,7 @@ def certificate(request: HttpRequest, buyer: uuid.UUID) -> HttpResponse:
         "language": current_language(), "over": _("Charte d’achat du territoire"), "name": found.name,
         "sentence": _("s’engage auprès des entreprises d’ici :"),
         "commitments": [{"title": str(each.title), "text": str(each.text)} for each in queries.committed(signature)],
-        "signed": _("Signé le %(date)s par %(name)s") % {
+        "signed": (_("Signé le %(date)s par %(name)s") if signature.name else _("Signé le %(date)s")) % {
             "date": date_format(timezone.localtime(signature.signed_at), "j F Y"),
             "name": ", ".join(filter(None, (signature.name, signature.function))),
         },
