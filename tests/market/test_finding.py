@@ -72,6 +72,14 @@ def test_the_reasons_are_told_in_both_languages(territory: Cast, bakery: Buyer) 
     ]
 
 
+def test_what_is_less_sure_is_told_as_such(territory: Cast, bakery: Buyer) -> None:
+    stalls.tender(bakery, activities=[["41.20B", 0.8], ["43.91B", 0.15]])
+    (found,) = finding.tenders_for(str(territory.roofer.organisation), timezone.now())
+    label = naf.label("43.91B", "en")
+    assert found.reasons[0]["fr"].startswith("Demande peut-être votre activité : Travaux de couverture")
+    assert found.reasons[0]["en"] == f"May ask for your activity: {label} (43.91B)"
+
+
 def test_what_a_firm_says_it_does_counts(territory: Cast, bakery: Buyer) -> None:
     stalls.tender(bakery, title="Peinture de la boutique", activities=[["43.34Z", 1.0]])
     assert titles(territory.accountant) == []
@@ -197,6 +205,14 @@ def test_an_alert_that_seeks_nobody_s_firm_is_empty() -> None:
     assert saved.read("tenders", "").empty
     search = saved.read("tenders", "entreprise=siren:1&rayon=31")
     assert (search.query, search.empty) == ("entreprise=siren%3A1&rayon=60", False)
+
+
+def test_an_alert_is_called_by_what_the_register_shows(territory: Cast) -> None:
+    roofer, nobody = (
+        saved.read("tenders", f"entreprise={each.organisation}") for each in (territory.roofer, territory.unnamed)
+    )
+    assert roofer.title == "Consultations pour Toitures du Garlaban · 60 km"
+    assert nobody.title == "Consultations pour mon entreprise · 60 km"
 
 
 # Firms for a consultation

@@ -1,6 +1,7 @@
 """Alerts over consultations: run by the hub like any saved search, each morning."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,8 +15,9 @@ from entremise.market import words
 from entremise.market.forms.finding import ForFirm
 from entremise.market.queries import finding
 from entremise.matching.model import Language
-from entremise.people.models import Membership, Person
+from entremise.people.models import Person
 from entremise.people.rules import organisations
+from entremise.registry import queries as registry
 
 _LONGEST = 200
 
@@ -32,12 +34,12 @@ class OverTenders:
 
     @property
     def title(self) -> str:
-        """The firm's name as its members gave it; no register is read."""
+        """With the firm's name, when the register shows it to everybody."""
         scheme, _sep, identifier = self.asked.organisation.partition(":")
-        named = Membership.objects.filter(Membership.CURRENT, scheme=scheme, identifier=identifier).order_by("pk")
-        name = named.values_list("name", flat=True).first() or identifier
+        shown = registry.organisation(scheme, identifier)
+        firm = shown.name if shown else _("mon entreprise")
         near = f" · {self.asked.near_km} km" if self.asked.near_km else ""
-        return (_("Consultations pour %(firm)s") % {"firm": name})[: _LONGEST - len(near)] + near
+        return (_("Consultations pour %(firm)s") % {"firm": firm})[: _LONGEST - len(near)] + near
 
     @property
     def address(self) -> str:
@@ -48,17 +50,19 @@ class OverTenders:
         return not self.asked.organisation
 
     def run(self, person: Person, language: Language) -> list[News]:
-        """The last published first; nothing once they belong to the firm no more."""
+        """Those of the last day first, of a day what they do most; nothing once they belong to the firm no more."""
         if self.asked.organisation not in organisations(person):
             return []
         found = finding.tenders_for(self.asked.organisation, timezone.now(), near_km=self.asked.near_km)
-        newest = sorted(
-            found, key=lambda each: (each.tender.published_at or timezone.now(), each.tender.pk), reverse=True
-        )
-        return [_news(each, language) for each in newest]
+        return [_news(each, language) for each in sorted(found, key=_day, reverse=True)]
 
     def listing(self, occasion: str) -> None:
         return None
+
+
+def _day(found: finding.Found) -> tuple[date, float]:
+    published = found.tender.published_at
+    return (timezone.localdate(published) if published else date.min, found.score)
 
 
 def _news(found: finding.Found, language: Language) -> News:

@@ -31,6 +31,8 @@ NEAR_KM = 60
 MOST = 1000
 #: How sure it is that a firm does what its own texts tell of, beside what the register says; how many are read.
 TOLD, MOST_TEXTS = 0.8, 50
+#: Share of an activity from which a consultation surely asks for it; below, it may.
+SURE = 0.25
 #: Phrases that a reason names.
 NAMED = 4
 
@@ -177,17 +179,24 @@ def _reasons(firm: Profile, able: closeness.F64, tender: Tender, where: Sequence
 
 
 def _activity(firm: Profile, able: closeness.F64, tender: Tender) -> Mapping[str, str]:
-    """The activity asked for that the firm answers best, said as its own or as close to its own."""
+    """The activity asked for that the firm answers best, said as its own or as close to its own, and how sure it is."""
     known = [(code, weight) for code, weight in tender.activities if code in closeness.places()]
-    code = max(known, key=lambda each: each[1] * able[closeness.places()[each[0]]])[0]
-    fr, en = (f"{naf.label(code, language)} ({code})" for language in ("fr", "en"))
-    if code in firm.official:
-        return {"kind": "activity", "fr": f"Demande votre activité : {fr}", "en": f"Asks for your activity: {en}"}
+    code, weight = max(known, key=lambda each: each[1] * able[closeness.places()[each[0]]])
+    kind = "close"
     if code in firm.activities:
-        return {"kind": "activity", "fr": f"Demande ce que vous dites faire : {fr}",
-                "en": f"Asks for what you say you do: {en}"}  # fmt: skip
-    return {"kind": "close", "fr": f"Demande une activité proche de la vôtre : {fr}",
-            "en": f"Asks for an activity close to yours: {en}"}  # fmt: skip
+        kind = "activity" if code in firm.official else "said"
+    asks_fr, asks_en = ("Demande", "Asks") if weight >= SURE else ("Demande peut-être", "May ask")
+    fr, en = (f"{naf.label(code, language)} ({code})" for language in ("fr", "en"))
+    what_fr, what_en = _WHAT[kind]
+    return {"kind": kind, "fr": f"{asks_fr} {what_fr} : {fr}", "en": f"{asks_en} {what_en}: {en}"}
+
+
+#: What a consultation asks for, by how the firm is known to do it.
+_WHAT = {
+    "activity": ("votre activité", "for your activity"),
+    "said": ("ce que vous dites faire", "for what you say you do"),
+    "close": ("une activité proche de la vôtre", "for an activity close to yours"),
+}
 
 
 def _where(firm: Profile, where: Sequence[Place]) -> Mapping[str, str]:
