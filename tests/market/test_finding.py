@@ -211,8 +211,8 @@ def test_an_alert_is_called_by_what_the_register_shows(territory: Cast) -> None:
     roofer, nobody = (
         saved.read("tenders", f"entreprise={each.organisation}") for each in (territory.roofer, territory.unnamed)
     )
-    assert roofer.title == "Consultations pour Toitures du Garlaban · 60 km"
-    assert nobody.title == "Consultations pour mon entreprise · 60 km"
+    assert roofer.title == "Toitures du Garlaban · 60 km"
+    assert nobody.title == "Mon entreprise · 60 km"
 
 
 # Firms for a consultation

@@ -37,9 +37,9 @@ class OverTenders:
         """With the firm's name, when the register shows it to everybody."""
         scheme, _sep, identifier = self.asked.organisation.partition(":")
         shown = registry.organisation(scheme, identifier)
-        firm = shown.name if shown else _("mon entreprise")
+        firm = shown.name if shown else _("Mon entreprise")
         near = f" · {self.asked.near_km} km" if self.asked.near_km else ""
-        return (_("Consultations pour %(firm)s") % {"firm": firm})[: _LONGEST - len(near)] + near
+        return firm[: _LONGEST - len(near)] + near
 
     @property
     def address(self) -> str:

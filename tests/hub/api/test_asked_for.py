@@ -94,6 +94,15 @@ def test_an_alert_goes_through_its_life(camille: Caller) -> None:
     assert camille("GET", path)[0] == 404
 
 
+def test_an_alert_on_tenders_is_for_a_firm(bruno: Caller, town: Cast) -> None:
+    firm = str(town.roofer.organisation)
+    made = make(bruno, "/alerts", {"over": "tenders", "query": f"entreprise={firm}&rayon=30"})
+    assert (made["over"], made["title"]) == ("tenders", "Toitures du Garlaban · 30 km")
+    assert made["query"] == f"entreprise={firm.replace(':', '%3A')}&rayon=30"
+    assert made["links"]["page"].endswith(f"/consultations/pour-moi?{made['query']}")
+    assert bruno("POST", "/alerts", {"over": "tenders", "query": ""})[0] == 422
+
+
 def test_alerts_are_ones_own(camille: Caller, bruno: Caller) -> None:
     number = make(camille, "/alerts", {"over": "needs", "query": ""})["number"]
 
