@@ -8,7 +8,7 @@ from tests.factories import Cast, OrganisationFactory, People, belong, siren
 from tests.hub.stories import made, published
 
 from entremise.market import played
-from entremise.market.models import Award, Buyer, Signature, Tender
+from entremise.market.models import Award, Buyer, Capability, Group, Signature, Tender
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,11 @@ def test_buyers_sign_and_publish_a_confidential_one_is_answered_another_is_award
     assert (confidential.invitations.count(), confidential.answers.count()) == (2, 1)
     assert list(Award.objects.filter(source="declared").values_list("tender", flat=True)) == [told[4].pk]
     assert (Buyer.objects.count(), Signature.objects.count()) == (5, 3)
+    group = Group.objects.get()
+    assert (group.tender_id, group.called, group.partners.filter(accepted_at__isnull=False).count()) == (
+        told[1].pk, cast.roofer.shown_name, 1,
+    )  # fmt: skip
+    assert Capability.objects.filter(organisation=group.organisation).count() == 4
 
 
 def test_where_nobody_has_bought_nothing_is_added(cast: Cast, people: People) -> None:

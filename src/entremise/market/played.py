@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from entremise.hub.models import Introduction, Need
-from entremise.market import played_awards, played_pilots
+from entremise.market import played_awards, played_groups, played_pilots
 from entremise.market.actions import answers, awarding, buyers, invitations, questions, tenders
 from entremise.market.actions.answers import Firm
 from entremise.market.charter import CURRENT
@@ -97,6 +97,7 @@ def play(now: datetime) -> list[Tender]:
         _published(*who, story, now) for who, story in zip(found[1:4], (ROOMS, MEALS, GARDENS), strict=True)
     )
     _ask(rooms, firms, now)
+    played_groups.play(rooms, firms, now)
     played_pilots.play(found, now)
     played_awards.play(now)
     return [_confidential(*found[0], firms, now), rooms, meals, gardens, _awarded(*found[4], firms, now)]
