@@ -100,7 +100,7 @@ def test_an_alert_on_tenders_is_for_a_firm(bruno: Caller, town: Cast) -> None:
     assert (made["over"], made["title"]) == ("tenders", "Toitures du Garlaban · 30 km")
     assert made["query"] == f"entreprise={firm.replace(':', '%3A')}&rayon=30"
     assert made["links"]["page"].endswith(f"/consultations/pour-moi?{made['query']}")
-    assert bruno("POST", "/alerts", {"over": "tenders", "query": ""})[0] == 422
+    assert bruno("POST", "/alerts", {"over": "tenders", "query": ""})[0] == 409
 
 
 def test_alerts_are_ones_own(camille: Caller, bruno: Caller) -> None:
