@@ -36,6 +36,12 @@ def test_nothing_told_is_nothing_known() -> None:
     assert activities("", "", [], []) == []
 
 
+def test_each_lot_asks_for_its_own() -> None:
+    lots = [("Peinture", []), ("Plomberie sanitaire", []), ("Lot 3", ["45261000"])]
+    found = dict(activities("Rénovation de la mairie", "", [], [], lots=lots))
+    assert min(found["43.34Z"], found["43.22A"], found["43.91B"]) > closeness.CONCERNS
+
+
 def test_an_unknown_code_tells_nothing() -> None:
     assert activities("", "", ["99999999", "abc"], []) == []
 
@@ -60,9 +66,3 @@ def test_a_firm_answers_its_own_activity_fully_and_close_ones_in_part() -> None:
 def test_what_a_firm_is_less_sure_to_do_counts_less() -> None:
     able = closeness.answering({"43.34Z": 0.5, "00.00X": 1.0})
     assert able[closeness.places()["43.34Z"]] == 0.5
-
-
-def test_what_is_answered_adds_up() -> None:
-    able = closeness.answering({"43.34Z": 1.0})
-    assert closeness.score([["43.34Z", 0.6], ["81.21Z", 0.4], ["unknown", 1.0]], able) == 0.6
-    assert closeness.score([], able) == 0.0

@@ -16,7 +16,6 @@ from entremise.market.actions import tenders_told as telling
 from entremise.market.models import Buyer, Following, Lot, Requirement, Tender
 from entremise.market.queries import changes
 from entremise.market.queries.reading import activities
-from entremise.matching.model import Language
 from entremise.people import trail
 from entremise.people.models import Person
 
@@ -63,6 +62,8 @@ def draft(
     _settle(tender)
     tender.save()
     _write(tender, lots, requirements)
+    _read(tender)
+    tender.save(update_fields=["activities"])
     trail.record("tender.draft", tender, by)
     return tender
 
@@ -95,6 +96,7 @@ def change(
         _closes_ahead(current, at)
     _settle(current)
     _write(current, lots, requirements)
+    _read(current)
     found = changes.between(before, changes.facts(current))
     if found or not current.published_at:
         current.changed_at = at
@@ -214,11 +216,16 @@ def hold(tender: Tender) -> Tender:
 
 
 def _settle(tender: Tender) -> None:
-    """What is worked out from the rest: how it is bought, and the activities that the engine reads in it."""
+    """What is worked out from the rest: what is searched, and how it is bought."""
     tender.folded = tender.searched
     tender.method = METHODS[Tender.Audience(tender.audience)]
-    language: Language = "en" if tender.language == "en" else "fr"
-    tender.activities = [list(each) for each in activities(tender.title, tender.text, tender.cpv, [], language)]
+
+
+def _read(tender: Tender) -> None:
+    """The activities that the engine reads in a consultation and in each of its lots."""
+    lots = [(f"{lot.title}. {lot.text}", lot.cpv) for lot in tender.lots.all()]
+    read = activities(tender.title, tender.text, tender.cpv, [], tender.language, lots)
+    tender.activities = [list(each) for each in read]
 
 
 def _write(tender: Tender, lots: Lines | None, requirements: Lines | None) -> None:

@@ -50,7 +50,8 @@ class Board:
 
     def scores(self, able: F64) -> F64:
         """What a firm answers of each (`closeness.answering`), 0 to 1."""
-        return np.bincount(self.rows, self.weights * able[self.codes], minlength=len(self.ids)).astype(np.float64)
+        answered = np.bincount(self.rows, self.weights * able[self.codes], minlength=len(self.ids))
+        return np.minimum(answered, 1.0)
 
 
 def board() -> Board:

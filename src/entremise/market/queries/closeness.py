@@ -4,7 +4,7 @@ Made of the trades that supply each code of the procurement vocabulary (`matchin
 consultation concern a firm, and the figures behind it: docs/decisions/029-concerning.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -40,12 +40,6 @@ def answering(activities: Mapping[str, float]) -> F64:
         if code in places():
             best = np.maximum(best, sure * _answering(code))
     return best
-
-
-def score(asked: Iterable[Sequence[object]], able: F64) -> float:
-    """What a firm answers of what is asked (`Tender.activities`), 0 to 1."""
-    known = [(places()[str(code)], float(str(weight))) for code, weight in asked if str(code) in places()]
-    return float(sum(weight * able[place] for place, weight in known))
 
 
 @cache
