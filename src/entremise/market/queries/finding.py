@@ -116,7 +116,8 @@ def _open(on: Board, scores: closeness.F64, at: datetime, since: datetime | None
 
 def _others(tenders: Iterable[Tender], organisation: str) -> dict[int, Tender]:
     """All but those that the firm itself buys."""
-    return {each.pk: each for each in tenders if each.buyer is None or each.buyer.organisation != organisation}
+    others = (each for each in tenders if each.buyer is None or each.buyer.organisation != organisation)
+    return {each.pk: each for each in others if each.activities}
 
 
 def profile(organisation: str) -> Profile:
