@@ -44,6 +44,7 @@ def test_the_page_tells_what_stayed(client: Client) -> None:
 
     assert "4 attributions, dont 75 % à des entreprises du territoire." in said
     assert '<p class="tile-value">100 000 €</p>' in said
+    assert "par moins de 3 acheteurs, à moins de 3 entreprises" in said
 
 
 def test_a_share_is_of_the_addresses_that_are_known(client: Client) -> None:

@@ -133,8 +133,10 @@ class ResultsPage:
     def tiles(self) -> list[Tile]:
         """What one reads first."""
         total, found = self.total, self.figures
-        firms = ngettext("à %(n)s entreprise", "à %(n)s entreprises", found.winners) % {"n": count(found.winners)}
-        buyers = ngettext("par %(n)s acheteur", "par %(n)s acheteurs", found.buyers) % {"n": count(found.buyers)}
+        firms = ngettext("à %(n)s entreprise", "à %(n)s entreprises", _many(found.winners)) % {
+            "n": count(found.winners)
+        }
+        buyers = ngettext("par %(n)s acheteur", "par %(n)s acheteurs", _many(found.buyers)) % {"n": count(found.buyers)}
         amount = stayed(total.amount_here, total.amount_elsewhere) if total.paid > 0 else "–"
         return [
             Tile(_("Attributions"), count(total.told), f"{buyers}, {firms}"),
@@ -200,6 +202,11 @@ class ResultsPage:
             "confidentielle ou réservée aux membres ne compte dans aucun chiffre. Ces attributions ne s’ajoutent "
             "jamais à celles des données officielles."
         )
+
+
+def _many(number: int) -> int:
+    """For the form of a word: fewer than three are several."""
+    return FEWEST if number == FEW else number
 
 
 def _paid(total: Part) -> str:
