@@ -177,10 +177,10 @@ def test_my_answers_show_what_waits_and_what_was_decided(
     assert tender.title not in text(bruno.get("/reponses"))
     assert bruno.post("/reponses", {"invitation": "x"}).status_code == 302
     lost = stalls.answer(
-        stalls.tender(tender.buyer),
+        stalls.tender(stalls.buyer(cast, people)),
         cast.roofer,
         people.bruno,
-        turned_down_at=timezone.now(),  # type: ignore[arg-type]
+        turned_down_at=timezone.now(),
     )
     page = text(bruno.get("/reponses"))
     assert ["Non retenue" in page, lost.tender.title in page] == [True, True]

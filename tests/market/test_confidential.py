@@ -96,7 +96,7 @@ def given(page: Page, there: World) -> Iterator[dict[str, Any]]:
 
 def said(response: HttpResponseBase) -> str:
     """What an answer says, whatever it is made of: a page, a workbook, a document."""
-    content = b"".join(response) if response.streaming else getattr(response, "content", b"")  # type: ignore[arg-type]
+    content = b"".join(response) if response.streaming else getattr(response, "content", b"")
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             content = b"".join(parts.read(name) for name in parts.namelist())
@@ -109,8 +109,9 @@ def said(response: HttpResponseBase) -> str:
 def asked(visitor: Visitor, page: Page, values: dict[str, Any], address: str) -> HttpResponseBase:
     """The page as somebody reads it; nothing that this changes is kept."""
     if page.path:
-        keyed = {"headers": {"Authorization": f"Bearer {visitor.key}"}} if visitor.key else {}
-        return Client(raise_request_exception=False).get(page.path.format(**values), REMOTE_ADDR=address, **keyed)
+        headers = {"Authorization": f"Bearer {visitor.key}"} if visitor.key else None
+        client, path = Client(raise_request_exception=False), page.path.format(**values)
+        return client.get(path, headers=headers, REMOTE_ADDR=address)
     path = page.name if page.name.startswith("/") else reverse(page.name, kwargs=values)
     visitor.client.raise_request_exception = False
     return visitor.client.get(path, REMOTE_ADDR=address)

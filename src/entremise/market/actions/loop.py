@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from entremise.hub.actions.doors import Agreed, Party, introduced
 from entremise.hub.models import Introduction, Need, Side
+from entremise.hub.queries.addressees import members
 from entremise.market.models import Answer, Tender
-from entremise.market.queries.readers import buyers
 from entremise.registry import queries as registry
 
 
@@ -54,7 +54,7 @@ def told(tender: Tender) -> str:
 def _buyer(tender: Tender) -> Party | None:
     person, buyer = tender.person, tender.buyer
     if person is None or not person.is_active:
-        person = next((each for each in (reader.to.person for reader in buyers(tender)) if each), None)
+        person = next(iter(members(buyer.organisation)), None) if buyer else None
     if person is None or buyer is None:
         return None
     return Party(buyer.name, person.name, person.email, language=tender.language, person=person,

@@ -1,7 +1,6 @@
 """Whom a buyer invites: addresses pasted as they come, or one address for a firm of the register."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -78,6 +77,3 @@ class AddressForm(forms.Form):
 
     email = forms.EmailField(label=gettext_lazy("Adresse électronique"))
     name = forms.CharField(label=gettext_lazy("Nom (facultatif)"), max_length=150, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=False, **kwargs)

@@ -69,7 +69,7 @@ def award(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     if found.awarded_at:
         return render(request, "market/awarded.html", {"tender": found, "won": _won(found)})
     compared = queries.compared(found)
-    form = AwardForm(request.POST or None, answers=[each.answer for each in compared], lots=found.lots.all())
+    form = AwardForm(request.POST or None, answers=[each.answer for each in compared], lots=list(found.lots.all()))
     context: dict[str, Any] = {"tender": found, "form": form, "compared": compared}
     if request.method == "POST" and form.is_valid():
         if "confirm" not in request.POST and form.choices():

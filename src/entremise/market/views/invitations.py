@@ -67,7 +67,7 @@ def _page(request: HttpRequest, found: Tender, paste: PasteForm | None = None) -
     context = {
         "tender": found, "rows": rows, "going": going, "invited": invited, "query": query, "results": results,
         "number": number, "more": bool(results and number < MOST_PAGES and len(results.found) == SHOWN),
-        "paste": paste or PasteForm(), "address": AddressForm(),
+        "paste": paste or PasteForm(),
         "waiting": sum(row.status == Invitation.Status.WAITING for row in rows),
         "unreached": sum(not row.reached and row.status == Invitation.Status.WAITING for row in rows),
         "count": sum(row.status != Invitation.Status.WITHDRAWN for row in rows), "most": actions.MOST,
