@@ -184,3 +184,8 @@ def test_my_answers_show_what_waits_and_what_was_decided(
     )
     page = text(bruno.get("/reponses"))
     assert ["Non retenue" in page, lost.tender.title in page] == [True, True]
+
+
+def test_a_notice_of_a_publisher_is_not_answered_here(cast: Cast, people: People, signed_in: SignIn) -> None:
+    notice = stalls.loaded()
+    assert signed_in(people.bruno).get(f"/consultations/{notice.number}/repondre").status_code == 404

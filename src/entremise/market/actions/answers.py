@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ def of(tender: Tender, firm: Firm) -> Answer | None:
         if found is not None:
             return found
     mine = Answer.objects.filter(tender=tender, organisation=firm.organisation).exclude(organisation="")
-    return mine.order_by("-withdrawn_at", "pk").last()
+    return mine.order_by(F("withdrawn_at").asc(nulls_first=True), "-pk").first()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -72,6 +72,8 @@ class Desk:
 def answer(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     """The answer of one of the reader's firms: written, kept, sent, changed, taken back."""
     found = seen(request, tender)
+    if found.source != Tender.Source.TYPED:  # answered at its publisher's
+        raise Http404
     firm, others = chosen_firm(request, me(request), found)
     here = reverse("market:answer", args=[found.number])
     here = f"{here}?entreprise={firm.organisation}" if len(others) > 1 else here
