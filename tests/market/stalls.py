@@ -103,7 +103,7 @@ def _kept(facts: dict[str, Any]) -> Tender:
 def signature(of: Buyer) -> Signature:
     """A buyer is bound by three commitments of the charter."""
     return Signature.objects.create(
-        buyer=of, charter=CURRENT.version, commitments=["lots", "tell", "pay"], name="Camille Essai"
+        buyer=of, charter=CURRENT.version, commitments=["lots", "tell", "pay"], name="Camille Essai", person=of.person
     )
 
 

@@ -30,7 +30,7 @@ def ask(
         QuestionError: questions are over, or too many wait.
     """
     at = at or timezone.now()
-    current = Tender.objects.select_for_update(no_key=True).select_related("buyer").get(pk=tender.pk)
+    current = Tender.objects.select_for_update(no_key=True).get(pk=tender.pk)
     if not open_at(current, at):
         raise QuestionError(_("Les questions sont closes pour cette consultation."))
     mine = {"organisation": organisation} if organisation else {"person": by, "invitation": invitation}
