@@ -2,13 +2,15 @@
 
 import datetime as dt
 import io
+import time
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
-from entremise.market.purchase_plans import cells, reading
+from entremise.market.purchase_plans import cells, files, reading
 from entremise.market.purchase_plans.files import PlanError
 from entremise.market.purchase_plans.reading import Read
 
@@ -163,3 +165,30 @@ def test_what_is_no_plan_is_told_why(name: str, content: bytes, why: str) -> Non
     with pytest.raises(PlanError) as error:
         reading.read(name, io.BytesIO(content))
     assert str(error.value) == why
+
+
+def test_a_cell_far_below_costs_no_more_than_what_the_file_holds() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Objet", "Montant"), ("Toiture", 1000)):
+        sheet.append(row)
+    sheet["A1048576"] = "Peinture"
+    content = io.BytesIO()
+    book.save(content)
+    content.seek(0)
+    began = time.monotonic()
+    [table] = files.tables("plan.xlsx", content)
+    assert table.rows == [(1, ["Objet", "Montant"]), (2, ["Toiture", "1000"]), (1048576, ["Peinture", ""])]
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("block", ["A5:XFD1048576", "&#65;5:XFD1048576"])
+def test_a_block_merged_over_a_whole_sheet_is_refused_before_it_is_opened(block: str) -> None:
+    content, bomb = workbook(("Achats", [("Objet", "Montant"), ("Toiture", 1000)], ())), io.BytesIO()
+    with zipfile.ZipFile(content) as kept, zipfile.ZipFile(bomb, "w") as made:
+        for name in kept.namelist():
+            merged = f'</sheetData><mergeCells><mergeCell ref="{block}"/></mergeCells>'.encode()
+            made.writestr(name, kept.read(name).replace(b"</sheetData>", merged))
+    bomb.seek(0)
+    with pytest.raises(PlanError, match="trop lourd"):
+        files.tables("plan.xlsx", bomb)
