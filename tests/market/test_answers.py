@@ -1,6 +1,7 @@
 """A firm answers a consultation, changes and withdraws its answer until the date; then the loop goes on."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from tests.factories import Cast, People
 from tests.market import stalls
 
 from entremise.hub.models import Introduction, Need
-from entremise.market.actions import answers, questions
+from entremise.market.actions import answers, invitations, questions
 from entremise.market.actions.answers import AnswerError, Firm
 from entremise.market.actions.questions import QuestionError
 from entremise.market.models import Answer, Buyer, Group, Partner, Tender
@@ -175,3 +176,36 @@ def test_questions_end_when_the_buyer_says(tender: Tender, people: People) -> No
     tender.save()
     with pytest.raises(QuestionError, match="closes"):
         questions.ask(tender, "Trop tard ?", by=people.bruno, at=NOW)
+
+
+def test_a_link_sent_to_a_stranger_reads_nothing_of_what_the_firm_wrote(cast: Cast, people: People) -> None:
+    tender = stalls.tender(stalls.buyer(cast, people, kind=Buyer.Kind.PUBLIC))
+    made = answers.send(tender, firm(cast.roofer, people.bruno), OFFER, NOW)
+    named = invitations.Named("Toitures", "stranger@example.org", solution=str(cast.roofer))
+    [invitation] = invitations.add_named(tender, [named], people.camille)
+    link = Firm("Toitures", invitation.organisation, invitation.solution, invitation=invitation)
+    assert answers.of(tender, link) is None
+    with pytest.raises(AnswerError, match="autrement que par ce lien"):
+        answers.send(tender, link, OFFER | {"amount": 1}, NOW)
+    assert Answer.objects.values_list("amount", flat=True).get() == made.amount
+    invitation.email = "bruno@example.org"
+    assert answers.of(tender, link) == made
+
+
+@pytest.mark.parametrize("account", [True, False])
+def test_a_draft_is_not_read_at_another_address_that_the_buyer_gives(
+    cast: Cast,
+    people: People,
+    account: bool,
+) -> None:
+    tender = stalls.confidential(stalls.buyer(cast, people))
+    invitation = stalls.invitation(tender, cast.roofer, email="owner@example.org")
+    link = Firm("Toitures", invitation.organisation, invitation.solution, invitation=invitation)
+    facts = OFFER | {"email": "owner@example.org"}
+    answers.keep(tender, replace(link, person=people.bruno) if account else link, facts, NOW)
+    given = invitations.give_address(invitation, "stranger@example.org", "", people.camille, NOW)
+    stranger = replace(link, invitation=given)
+    assert answers.of(tender, stranger) is None
+    assert Answer.objects.count() == account
+    if not account:
+        assert answers.send(tender, stranger, OFFER | {"email": "stranger@example.org"}, NOW).invitation == given

@@ -11,7 +11,7 @@ from tests.market import stalls
 
 from entremise.market.actions import buyers as actions
 from entremise.market.charter import CHARTERS, CURRENT
-from entremise.market.models import Buyer, Progress, Question, Signature
+from entremise.market.models import Buyer, Progress, Question, Signature, Tender
 from entremise.market.queries import buyers as queries
 from entremise.notices.models import Mail
 from entremise.people.models import Membership, Person, Trace
@@ -232,3 +232,18 @@ def test_the_certificate_is_one_page(bakery: Buyer, people: People, client: Clie
     answer = client.get(f"/achats/donneurs-d-ordre/{bakery.number}/charte.pdf", headers={"Accept-Language": language})
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert answer.content.count(b"/Type /Page\n") + answer.content.count(b"/Type/Page\n") <= 1
+
+
+def test_a_public_buyer_does_not_become_private_to_read_sealed_answers(
+    signed_in: SignedIn, cast: Cast, people: People
+) -> None:
+    buyer = stalls.buyer(cast, people, kind=Buyer.Kind.PUBLIC)
+    tender = stalls.tender(buyer)
+    told = {"name": buyer.name, "kind": "private", "text": "", "website": "", "place": ""}
+    client, page = signed_in(people.camille), "/achats/espace/presentation"
+    response = client.post(page, told)
+    assert (response.status_code, Buyer.objects.get().kind) == (422, Buyer.Kind.PUBLIC)
+    assert "scellées jusqu’à leur date limite" in response.content.decode()
+    Tender.objects.filter(pk=tender.pk).update(closes_at=stalls.PUBLISHED)
+    client.post(page, told)
+    assert Buyer.objects.get().kind == Buyer.Kind.PRIVATE

@@ -10,11 +10,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from entremise.hub.queries.addressees import members
 from entremise.market.actions import answers_told, invitations, loop
 from entremise.market.models import Answer, Group, Invitation, Tender
 from entremise.market.queries.invited import STANDING
 from entremise.people import trail
 from entremise.people.models import Person
+from entremise.people.queries.memberships import known_addresses
 
 #: The facts that a firm writes.
 WRITTEN = ("text", "amount", "delay", "lots", "name", "email", "phone")
@@ -37,7 +39,26 @@ class Firm:
 
 
 def of(tender: Tender, firm: Firm) -> Answer | None:
-    """The answer of a firm, be it a draft or taken back: the same by its account and by its link."""
+    """The answer of a firm, be it a draft or taken back: the same by its account and by its link.
+
+    A buyer chooses the address of a link: by one, only what was written by it is read, or by members of the firm when
+    the address is one of theirs.
+    """
+    found = _of(tender, firm)
+    return found if found is None or _reads(firm, found) else None
+
+
+def _reads(firm: Firm, answer: Answer) -> bool:
+    """Whether an answer of the firm is read by the way it came."""
+    if firm.person is not None or firm.invitation is None:
+        return True
+    address = firm.invitation.email
+    if answer.person is None and answer.invitation_id == firm.invitation.pk and answer.email == address:
+        return True
+    return any(address in known_addresses(each) for each in members(firm.organisation))
+
+
+def _of(tender: Tender, firm: Firm) -> Answer | None:
     if firm.invitation is not None:
         found = Answer.objects.filter(tender=tender, invitation=firm.invitation).first()
         if found is not None:
@@ -54,7 +75,7 @@ def keep(tender: Tender, firm: Firm, facts: Mapping[str, Any], at: datetime | No
         AnswerError: the consultation takes no answer any more, or this one was sent.
     """
     current = _open(tender, at or timezone.now())
-    answer = of(current, firm)
+    answer = _own(current, firm)
     if answer is not None and answer.sent_at and not answer.withdrawn_at:
         raise AnswerError(_("Votre réponse est déjà remise : envoyez-la de nouveau pour la changer."))
     return _write(current, firm, answer, facts, at or timezone.now())
@@ -69,7 +90,7 @@ def send(tender: Tender, firm: Firm, facts: Mapping[str, Any], at: datetime | No
     """
     at = at or timezone.now()
     current = _open(tender, at)
-    answer = of(current, firm)
+    answer = _own(current, firm)
     again = answer is not None and answer.sent_at is not None and answer.withdrawn_at is None
     if again and answer is not None and all(getattr(answer, name) == facts[name] for name in WRITTEN):
         return answer
@@ -147,6 +168,20 @@ def _open(tender: Tender, at: datetime) -> Tender:
     if late or current.status is not Tender.Status.OPEN or current.source != Tender.Source.TYPED:
         raise AnswerError(_("Cette consultation ne prend plus de réponse : la date est passée, ou elle est terminée."))
     return current
+
+
+def _own(tender: Tender, firm: Firm) -> Answer | None:
+    """The answer that the firm goes on with, by the way it came.
+
+    Raises:
+        AnswerError: it has one that is not read by this way.
+    """
+    found = _of(tender, firm)
+    if found is None or _reads(firm, found):
+        return found
+    if found.withdrawn_at and found.invitation_id != getattr(firm.invitation, "pk", None):
+        return None
+    raise AnswerError(_("Votre entreprise répond déjà, autrement que par ce lien : connectez-vous avec votre compte."))
 
 
 def _write(tender: Tender, firm: Firm, answer: Answer | None, facts: Mapping[str, Any], at: datetime) -> Answer:

@@ -127,6 +127,8 @@ def give_address(invitation: Invitation, email: str, name: str, by: Person, at: 
         raise InvitationError(_("Cette adresse est déjà invitée pour une autre entreprise."))
     if (current.email, current.name) == (email, name):
         return current
+    if current.email != email:
+        _leave(current)
     current.email, current.name, current.sent_at, current.declined_at = email, name, None, None
     current.save(update_fields=["email", "name", "sent_at", "declined_at"])
     trail.record("invitation.address", current, by)
@@ -211,6 +213,13 @@ def _hold(tender: Tender) -> Tender:
 def _check_room(tender: Tender, more: int) -> None:
     if tender.invitations.filter(withdrawn_at=None).count() + more > MOST:
         raise InvitationError(_("Une consultation invite au plus %(n)d entreprises.") % {"n": MOST})
+
+
+def _leave(invitation: Invitation) -> None:
+    """What was begun at a former address is read by no other: a draft goes, what was taken back stays by itself."""
+    left = Answer.objects.filter(invitation=invitation, person=None)
+    left.filter(sent_at=None).delete()
+    left.update(invitation=None)
 
 
 def _make(tender: Tender, by: Person, **facts: Any) -> Invitation:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entremise.market.charter import CURRENT, FEWEST, Commitment
@@ -72,6 +73,17 @@ class PresentForm(forms.ModelForm[Buyer]):
         town = communes.commune(self.instance.commune)
         self.fields["place"].initial = town.name if town else ""
         self.fields["hidden"].initial = self.instance.hidden_at is not None
+
+    def clean_kind(self) -> str:
+        """A public buyer stays one until its consultations are closed: their answers are sealed until then."""
+        kind: str = self.cleaned_data["kind"]
+        before = Buyer.objects.values_list("kind", flat=True).get(pk=self.instance.pk)
+        going = self.instance.tenders.filter(published_at__isnull=False, closes_at__gt=timezone.now())
+        if before == Buyer.Kind.PUBLIC and kind != before and going.exists():
+            raise forms.ValidationError(
+                _("Vos consultations publiées restent scellées jusqu’à leur date limite : changez cela ensuite.")
+            )
+        return kind
 
     def clean_place(self) -> str:
         """The INSEE code of the town."""
