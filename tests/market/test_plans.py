@@ -143,7 +143,7 @@ def test_from_the_file_to_the_draft_in_the_pages(bakery: Buyer, people: People, 
     plan = Plan.objects.get()
     here = f"/achats/programmes/{plan.number}"
     assert (sent["Location"], plan.title) == (here, "2027")
-    assert "0 lignes sur 2" in camille.get(f"{here}/progres").content.decode()
+    assert "0 sur 2" in camille.get(f"{here}/progres").content.decode()
     assert "Pas encore lue" in camille.get(here).content.decode()
     read(plan)
     assert camille.get(f"{here}/progres")["HX-Redirect"] == here

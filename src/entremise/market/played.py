@@ -41,12 +41,12 @@ class Story:
 
 ROOMS = Story(
     {
-        "title": "Peinture de quarante chambres pendant la fermeture", "category": Tender.Category.WORKS,
+        "title": "Peinture intérieure de quarante chambres", "category": Tender.Category.WORKS,
         "cpv": ["45442110"], "text": "Préparation des supports et deux couches, chambre par chambre, pendant les trois "
                                      "semaines de fermeture de l’hiver.",
         "amount_min": 45_000, "amount_max": 70_000,
     },
-    lots=("Chambres des étages", "Couloirs et escaliers"),
+    lots=("Peinture des chambres", "Peinture des couloirs"),
     requirements=(("insurance", "Assurance décennale en cours"), ("reference", "Deux chantiers en site occupé")),
 )  # fmt: skip
 MEALS = Story(

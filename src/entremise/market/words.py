@@ -53,6 +53,12 @@ def cpv_label(code: str) -> str:
     return cpv.label(code, current_language())
 
 
+def inside(text: object) -> str:
+    """A text that goes on in a sentence: its first letter is small."""
+    told = str(text)
+    return told[:1].lower() + told[1:]
+
+
 def cpv_search(typed: str, limit: int) -> list[cpv.Entry]:
     """Codes of the vocabulary by their number or by words, in the reader's language, else in the other; a plural finds
     what its singular would.

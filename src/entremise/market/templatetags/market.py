@@ -5,5 +5,5 @@ from django import template
 from entremise.market import words
 
 register = template.Library()
-for each in (words.moment, words.euros, words.amount, words.place, words.places, words.cpv_label):
+for each in (words.moment, words.euros, words.amount, words.place, words.places, words.cpv_label, words.inside):
     register.filter(each.__name__, each)
