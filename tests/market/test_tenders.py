@@ -7,8 +7,8 @@ from django.utils import timezone
 from tests.factories import Cast, People
 from tests.market import stalls
 
+from entremise.market.actions import invitations, tenders_told
 from entremise.market.actions import tenders as actions
-from entremise.market.actions import tenders_told
 from entremise.market.actions.tenders import TenderError
 from entremise.market.models import Following, Tender
 from entremise.notices.models import Mail
@@ -181,3 +181,33 @@ def test_who_may_see_it_no_longer_is_told_nothing_of_it(cast: Cast, people: Peop
     tenders_told.closing(tender.closes_at - dt.timedelta(days=1))
     actions.cancel(tender, "Plus besoin", people.camille, NOW)
     assert Mail.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "titles", [("Zinc", "Peinture"), ("Zinc", "Peinture", "Isolation"), ("Zinc", "Toit", "Peinture")]
+)
+def test_lots_that_answers_name_neither_go_nor_change_their_number(
+    cast: Cast, people: People, titles: tuple[str, ...]
+) -> None:
+    tender = stalls.tender(stalls.buyer(cast, people))
+    stalls.lots(tender, "Toit", "Zinc", "Peinture")
+    at = stalls.PUBLISHED + dt.timedelta(days=1)
+    answer = stalls.answer(tender, cast.roofer, people.bruno, lots=[2])
+    with pytest.raises(actions.TenderError, match="lot par lot"):
+        actions.change(tender, {}, people.camille, lots=[{"title": each} for each in titles], at=at)
+    assert list(tender.lots.values_list("title", flat=True)) == ["Toit", "Zinc", "Peinture"]
+    more = [{"title": each} for each in ("Toiture", "Zinc", "Peinture", "Isolation")]
+    actions.change(tender, {}, people.camille, lots=more, at=at)
+    assert tender.lots.get(rank=answer.lots[0]).title == "Zinc"
+    answer.delete()
+    actions.change(tender, {}, people.camille, lots=[{"title": each} for each in titles], at=at)
+    assert list(tender.lots.values_list("title", flat=True)) == list(titles)
+
+
+def test_who_began_an_answer_and_is_no_longer_invited_is_told_nothing_more(cast: Cast, people: People) -> None:
+    tender = stalls.confidential(stalls.buyer(cast, people), cast.roofer)
+    stalls.answer(tender, cast.roofer, people.bruno, sent_at=None)
+    at = stalls.PUBLISHED + dt.timedelta(days=1)
+    invitations.withdraw(tender.invitations.get(), people.camille, at)
+    actions.change(tender, {"title": "Tout autre chose"}, people.camille, at=at)
+    assert list(Mail.objects.filter(email="bruno@example.org").values_list("kind", flat=True)) == ["tender_uninvited"]

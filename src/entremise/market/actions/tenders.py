@@ -81,7 +81,8 @@ def change(
     """Change what a consultation says; once published, whoever reads it is told what changed. `None` leaves as it is.
 
     Raises:
-        TenderError: it is over; or, once published, it would be for others, or close in the past.
+        TenderError: it is over; or, once published, it would be for others, close in the past, or take away or move
+            lots that answers name.
     """
     at = at or timezone.now()
     current = hold(tender)
@@ -90,6 +91,8 @@ def change(
     before = changes.facts(current)
     if current.published_at and facts.get("audience", current.audience) != current.audience:
         raise TenderError(_("Une consultation publiée garde ses lecteurs : copiez-la pour en faire une autre."))
+    if lots is not None and _answered_by_lot(current) and _moves(current, lots):
+        raise TenderError(_("On répond déjà lot par lot : gardez ces lots dans leur ordre, ajoutez-en après eux."))
     for name, value in facts.items():
         setattr(current, name, value)
     if current.published_at:
@@ -240,6 +243,22 @@ def _write(tender: Tender, lots: Lines | None, requirements: Lines | None) -> No
             tender.requirements.all().delete()
             for kind, value, text in kept:
                 Requirement.objects.create(tender=tender, kind=kind, value=value, text=text)
+
+
+def _answered_by_lot(tender: Tender) -> bool:
+    return (
+        tender.answers.filter(withdrawn_at=None).exclude(lots=[]).exists()
+        or tender.firm_groups.filter(ended_at=None).exclude(lots=[]).exists()
+    )
+
+
+def _moves(tender: Tender, lots: Lines) -> bool:
+    """Whether a lot would go, or have the number of another."""
+    told = {rank: each["title"] for rank, each in enumerate(lots, 1)}
+    known = dict(tender.lots.values_list("rank", "title"))
+    return len(told) < len(known) or any(
+        told[rank] != title and title in told.values() for rank, title in known.items()
+    )
 
 
 def _closes_ahead(tender: Tender, at: datetime) -> None:

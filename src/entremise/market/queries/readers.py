@@ -64,7 +64,7 @@ def _invited(tender: Tender) -> Iterator[Reader]:
 def _answering(tender: Tender) -> Iterator[Reader]:
     """By their account; whoever answers by a link was invited, and is told so."""
     for answer in tender.answers.filter(withdrawn_at=None).select_related("person").order_by("pk"):
-        if answer.person is not None and answer.person.is_active:
+        if answer.person is not None and answer.person.is_active and rules.sees(answer.person, tender):
             yield Reader(Addressee.of(answer.person), page(tender))
 
 
