@@ -42,7 +42,10 @@ def proposal(person: Person, side: str, **facts: Any) -> Proposal:
 
 def test_everybody_is_given_what_is_kept_of_them(tender: Tender, people: People) -> None:
     questions.ask(tender, "Par la cour ?", by=people.bruno, at=NOW)
-    assert {name: len(rows) for name, rows in whole(people.bruno).items() if rows} == {"tender_answers": 1, "tender_questions": 1}
+    assert {name: len(rows) for name, rows in whole(people.bruno).items() if rows} == {
+        "tender_answers": 1,
+        "tender_questions": 1,
+    }
     assert {name: len(rows) for name, rows in whole(people.camille).items() if rows} == {"buyers": 1, "tenders": 1}
     assert not any(whole(people.noe).values())
 
@@ -50,7 +53,10 @@ def test_everybody_is_given_what_is_kept_of_them(tender: Tender, people: People)
 def test_who_was_invited_by_an_address_that_is_theirs_reads_it(tender: Tender, people: People) -> None:
     Person.objects.filter(pk=people.noe.pk).update(email="nina@example.org")
     found = whole(Person.objects.get(pk=people.noe.pk))
-    assert [found["tender_invitations"][0]["called"], found["tender_answers"][0]["text"]] == ["Nina Essai", "Je m’en charge."]
+    assert [found["tender_invitations"][0]["called"], found["tender_answers"][0]["text"]] == [
+        "Nina Essai",
+        "Je m’en charge.",
+    ]
 
 
 def test_what_a_firm_answered_goes_to_a_colleague(tender: Tender, cast: Cast, people: People) -> None:

@@ -152,8 +152,8 @@ KINDS: list[Kind] = [
     Kind(
         "tender_changed",
         Both("Une consultation change : à qui la lit", "A tender changes: told to who reads it"),
-        _TENDER | {"changes": ["Date limite des réponses : mardi 10 juin 2036 à 12 h 00, au lieu de mardi 3 juin 2036 à "
-                               "12 h 00", "Lots : à relire"]},
+        _TENDER
+        | {"changes": ["Date limite des réponses : mardi 10 juin 2036, au lieu de mardi 3 juin", "Lots : à relire"]},
         because=_READS,
     ),
     Kind(

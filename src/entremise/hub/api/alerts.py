@@ -45,7 +45,10 @@ AlertPath = Annotated[uuid.UUID, Path(description="The alert's number.", example
 class NewAlert(Body):
     """A search to be saved."""
 
-    over: Over = Field(description="Firms that can answer, published needs, or consultations that concern one's firm.", examples=["solutions"])
+    over: Over = Field(
+        description="Firms that can answer, published needs, or consultations that concern one's firm.",
+        examples=["solutions"],
+    )
     query: Annotated[Words, Field(max_length=4000)] = Field(
         description="The query string of the page of the search: what follows `?` in its address.",
         examples=["q=un+couvreur&lieu=Aubagne"],

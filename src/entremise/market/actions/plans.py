@@ -141,7 +141,9 @@ def _answer(line: PlanLine) -> None:
 @transaction.atomic
 def _finish(plan_id: int) -> None:
     """Say once that a plan is read: only one worker can."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("person").filter(pk=plan_id, read_at=None).first()
+    plan = (
+        Plan.objects.select_for_update(of=("self",)).select_related("person").filter(pk=plan_id, read_at=None).first()
+    )
     if plan is None or plan.lines.filter(answered_at=None).exists():
         return
     plan.read_at = timezone.now()
