@@ -101,7 +101,8 @@ def _words(text: str, start: int, end: int) -> str:
 # The title
 
 _LABEL = re.compile(
-    r"(?im)^[\W\d.]*(?:objet(?: (?:du|de la|de l.)\s?(?:march[ée]|consultation|accord-cadre|appel d.offres|demande))?"
+    r"(?im)^(?:[^\w\n]|\d)*"
+    r"(?:objet(?: (?:du|de la|de l.)\s?(?:march[ée]|consultation|accord-cadre|appel d.offres|demande))?"
     r"|intitul[ée](?: (?:du|de la) (?:march[ée]|consultation))?|subject|title|contract title)\s*[:–—-]\s*"
     r"(?P<told>[^\n]*)"
     r"(?:\n+(?P<below>[^\n]+))?"
@@ -168,7 +169,7 @@ def _cpv(text: str) -> Iterator[Part]:
 # Where and when
 
 _PLACE = re.compile(
-    r"(?im)^[\W\d.]*(?:lieux?(?: principal)?(?: (?:d.ex[ée]cution|de livraison|d.intervention|des travaux"
+    r"(?im)^(?:[^\w\n]|\d)*(?:lieux?(?: principal)?(?: (?:d.ex[ée]cution|de livraison|d.intervention|des travaux"
     r"|des prestations|du chantier|de la prestation))?|adresse du (?:chantier|site)|place of (?:performance|delivery)"
     r"|location|site)\s*[:–—-]\s*(?P<told>[^\n]+)"
 )
