@@ -26,6 +26,8 @@ SIGN = 3
 #: Firms invited to the confidential consultation, and how many of them answer.
 INVITED, ANSWERS = 6, 3
 ROOFERS = "43.91B"
+#: Where those who buy are, when the register does not tell: Marseille (5e, 2e), La Ciotat, Aubagne, Aix-en-Provence.
+TOWNS = ("13205", "13202", "13028", "13005", "13001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def play(now: datetime) -> list[Tender]:
     found = _buyers()
     if len(found) < 5:
         return []
+    for (buyer, person), town in zip(found, TOWNS, strict=False):
+        buyer.commune = buyer.commune or town
+        buyer.save(update_fields=["commune"])
     for buyer, person in found[:SIGN]:
         buyers.sign(buyer, [each.code for each in CURRENT.commitments], person.name, "", person)
     firms = _firms({buyer.organisation for buyer, _person in found[:5]})
