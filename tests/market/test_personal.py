@@ -9,8 +9,9 @@ from tests.factories import Cast, People
 from tests.market import stalls
 
 from entremise.market import personal
-from entremise.market.actions import questions
+from entremise.market.actions import loop, questions
 from entremise.market.models import Answer, Award, Invitation, Pilot, Proposal, Tender
+from entremise.market.queries.readers import contact
 from entremise.people.actions import personal as of_all
 from entremise.people.models import Membership, Person
 
@@ -114,3 +115,27 @@ def test_names_and_lost_offers_of_long_ago_are_taken_away(tender: Tender, settin
     assert list(Answer.objects.order_by("pk").values_list("called", "name", "email", "text")) == [
         ("Toitures du Garlaban", "", "", personal.ERASED), (personal.ERASED, "", "", "Je m’en charge."),
     ]  # fmt: skip
+
+
+def test_who_left_a_buyer_is_nobody_s_contact_and_takes_no_consultation_of_it_away(cast: Cast, people: People) -> None:
+    tender = stalls.confidential(stalls.buyer(cast, people), cast.roofer)
+    answer = stalls.answer(tender, cast.roofer, people.bruno, chosen_at=NOW)
+    camille = Membership.objects.get(person=people.camille)
+    colleague = Membership.objects.exclude(pk=camille.pk).get(scheme=camille.scheme, identifier=camille.identifier)
+    Membership.objects.filter(pk=camille.pk).update(ended_at=NOW)
+    assert contact(tender) == colleague.person
+    introduction = loop.go_on(answer, NOW)
+    assert introduction is not None
+    assert introduction.need.person == colleague.person
+    personal.left(camille, colleague, NOW)
+    assert stalls.SECRET not in str(whole(people.camille))
+    assert [each["title"] for each in whole(colleague.person)["tenders"]] == [tender.title]
+
+
+def test_who_asked_long_ago_is_taken_away_where_nobody_answered(cast: Cast, people: People, settings: Settings) -> None:
+    settings.KEEP_TENDER_CONTACTS_DAYS = 100
+    tender = stalls.tender(stalls.buyer(cast, people))
+    questions.ask(tender, "Par la cour ?", by=people.bruno, at=NOW)
+    assert personal.purge(stalls.CLOSES + dt.timedelta(days=101)) == 1
+    assert tender.questions.get().person is None
+    assert personal.purge(stalls.CLOSES + dt.timedelta(days=102)) == 0

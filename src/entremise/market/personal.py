@@ -152,13 +152,14 @@ def _heir(organisation: str, person: Person) -> Person | None:
 
 
 def left(membership: Membership, heir: Membership | None, at: datetime) -> None:
-    """What somebody answered and proposed for a firm they leave goes to the colleague who stays."""
+    """What somebody bought, answered and proposed for a firm they leave goes to the colleague who stays."""
     if heir is None:
         return
     mine = {"person": membership.person, "organisation": membership.organisation}
     to: Person = heir.person
     Answer.objects.filter(**mine).update(person=to, name=to.name, email=to.email, phone=to.phone)
     Proposal.objects.filter(**mine).update(person=to)
+    Tender.objects.filter(person=membership.person, buyer__organisation=membership.organisation).update(person=to)
 
 
 def purge(now: datetime) -> int:
@@ -166,6 +167,7 @@ def purge(now: datetime) -> int:
     old = now - timedelta(days=settings.KEEP_TENDER_CONTACTS_DAYS)
     ended = Tender.objects.filter(Q(closes_at__lt=old) | Q(closes_at=None, published_at__lt=old))
     named = Q(answers__email__gt="") | Q(answers__name__gt="") | Q(invitations__email__gt="")
+    named |= Q(answers__person__isnull=False) | Q(questions__person__isnull=False)
     numbers = list(ended.filter(named).distinct().values_list("pk", flat=True)[:1000])
     answers = Answer.objects.filter(tender__in=numbers)
     answers.filter(chosen_at=None).update(text=ERASED, delay="")

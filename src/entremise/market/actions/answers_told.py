@@ -18,7 +18,7 @@ from entremise.market.actions.tenders_told import context
 from entremise.market.links import invitation_url
 from entremise.market.models import Answer, Award, Invitation, Question, Tender
 from entremise.market.queries.partners import joined
-from entremise.market.queries.readers import Reader, buyers, page, readers
+from entremise.market.queries.readers import Reader, buyers, contact, page, readers
 from entremise.market.queries.readers import invited as invited_readers
 from entremise.notices import actions as notices
 from entremise.notices.actions import Addressee
@@ -181,13 +181,8 @@ def _total(awards: Sequence[Award], language: str) -> str:
 
 
 def _buyer_contact(tender: Tender) -> dict[str, str]:
-    person = tender.person
-    if person is None or not person.is_active:
-        found = buyers(tender)
-        return {"contact": found[0].to.name, "contact_email": found[0].to.email} if found else {
-            "contact": "", "contact_email": ""
-        }  # fmt: skip
-    return {"contact": person.name, "contact_email": person.email}
+    person = contact(tender)
+    return {"contact": person.name if person else "", "contact_email": person.email if person else ""}
 
 
 def _tell_buyer(kind: str, occasion: str, tender: Tender, told: Mapping[str, Any], at: datetime, where: str) -> None:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from entremise.hub.actions.doors import Agreed, Party, introduced
 from entremise.hub.models import Introduction, Need, Side
-from entremise.hub.queries.addressees import members
 from entremise.market.models import Answer, Tender
+from entremise.market.queries.readers import contact
 from entremise.registry import queries as registry
 
 
@@ -37,7 +37,7 @@ def go_on(answer: Answer, at: datetime) -> Introduction | None:
     invitation = answer.invitation
     agreed = Agreed(
         number=answer.number, need=uuid.uuid5(tender.number, "need"), text=told(tender), kind=Need.Kind.SUPPLY,
-        agreed_at=at, proposed_by=Side.ASKER if invitation else Side.FIRM, by=tender.person if invitation else
+        agreed_at=at, proposed_by=Side.ASKER if invitation else Side.FIRM, by=asker.person if invitation else
         answer.person, reasons=invitation.reasons if invitation and not tender.confidential else (),
     )  # fmt: skip
     return introduced(agreed, asker, firm, door="tender", at=at)
@@ -52,9 +52,7 @@ def told(tender: Tender) -> str:
 
 
 def _buyer(tender: Tender) -> Party | None:
-    person, buyer = tender.person, tender.buyer
-    if person is None or not person.is_active:
-        person = next(iter(members(buyer.organisation)), None) if buyer else None
+    person, buyer = contact(tender), tender.buyer
     if person is None or buyer is None:
         return None
     return Party(buyer.name, person.name, person.email, language=tender.language, person=person,

@@ -11,6 +11,7 @@ from entremise.market.links import invitation_url
 from entremise.market.models import Invitation, Tender
 from entremise.market.queries.partners import joined, of_leader, of_partner
 from entremise.notices.actions import Addressee
+from entremise.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ def buyers(tender: Tender) -> list[Reader]:
     """The members of its buyer."""
     organisation = tender.buyer.organisation if tender.buyer else ""
     return [Reader(Addressee.of(person), page(tender)) for person in members(organisation)]
+
+
+def contact(tender: Tender) -> Person | None:
+    """Who answers for a consultation: whoever typed it in while they belong to its buyer, else its oldest member."""
+    held = members(tender.buyer.organisation) if tender.buyer else []
+    return next((each for each in held if each.pk == tender.person_id), next(iter(held), None))
 
 
 def followers(tender: Tender) -> Iterator[Reader]:
