@@ -173,6 +173,9 @@ def test_my_answers_show_what_waits_and_what_was_decided(
 ) -> None:
     bruno = signed_in(people.bruno)
     assert tender.title in text(bruno.get("/reponses"))
+    Tender.objects.update(closes_at=stalls.PUBLISHED)
+    assert tender.title not in text(bruno.get("/reponses"))
+    Tender.objects.update(closes_at=stalls.CLOSES)
     bruno.post("/reponses", {"invitation": tender.invitations.get().number, "because": "Complet"})
     assert tender.title not in text(bruno.get("/reponses"))
     assert bruno.post("/reponses", {"invitation": "x"}).status_code == 302

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.factories import Cast, People
 from tests.market import stalls
 
@@ -247,3 +248,20 @@ def test_a_public_buyer_does_not_become_private_to_read_sealed_answers(
     Tender.objects.filter(pk=tender.pk).update(closes_at=stalls.PUBLISHED)
     client.post(page, told)
     assert Buyer.objects.get().kind == Buyer.Kind.PRIVATE
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kind"), [("213000019", "public"), ("130000001", "public"), ("012345674", "private")]
+)
+def test_who_buys_before_opening_a_space_is_sealed_as_its_number_says(
+    people: People, identifier: str, kind: str
+) -> None:
+    belongs = Membership.objects.create(
+        person=people.noe,
+        scheme="siren",
+        identifier=identifier,
+        name="Essai",
+        proof="adviser",
+        confirmed_at=timezone.now(),
+    )
+    assert actions.space(belongs, people.noe).kind == kind

@@ -141,6 +141,16 @@ def test_what_changes_is_seen_at_once(territory: Cast, bakery: Buyer) -> None:
     assert titles(territory.roofer) == []
 
 
+def test_a_date_that_its_publisher_puts_off_is_seen_though_a_later_correction_is_known(territory: Cast) -> None:
+    corrected = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+    stalls.loaded(identifier="26-2", changed_at=corrected)
+    over = stalls.PUBLISHED + dt.timedelta(days=1)
+    roof = stalls.loaded(title="Toiture", activities=[["43.91B", 1.0]], closes_at=over)
+    assert titles(territory.roofer) == []
+    Tender.objects.filter(pk=roof.pk).update(closes_at=stalls.CLOSES, changed_at=corrected - dt.timedelta(days=9))
+    assert titles(territory.roofer) == ["Toiture"]
+
+
 # The page, and being told
 
 

@@ -25,20 +25,25 @@ ASKED_FROM = (1, 15)
 
 
 @transaction.atomic
-def space(membership: Membership, by: Person, kind: Buyer.Kind = Buyer.Kind.PRIVATE) -> Buyer:
-    """The buyer's space of an organisation, opened when it has none yet."""
+def space(membership: Membership, by: Person, kind: Buyer.Kind | None = None) -> Buyer:
+    """The buyer's space of an organisation, opened when it has none yet; unless told, its number says how it buys."""
     organisation = membership.organisation
     office = head_offices([organisation]).get(organisation)
     buyer, new = Buyer.objects.get_or_create(
         organisation=organisation,
         defaults={
-            "name": membership.name, "kind": kind, "person": by,
+            "name": membership.name, "kind": kind or usual(organisation), "person": by,
             "commune": office.commune if office else _declared(membership),
         },
     )  # fmt: skip
     if new:
         trail.record("buyer.open", buyer, by, kind=buyer.kind)
     return buyer
+
+
+def usual(organisation: str) -> Buyer.Kind:
+    """How an organisation most likely buys: INSEE numbers the State from 1 and local authorities from 2."""
+    return Buyer.Kind.PUBLIC if organisation.startswith(("siren:1", "siren:2")) else Buyer.Kind.PRIVATE
 
 
 def _declared(membership: Membership) -> str:

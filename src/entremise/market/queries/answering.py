@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entremise.common.spreadsheets import Sheet
@@ -93,7 +94,9 @@ def to_answer(visitor: Visitor) -> QuerySet[Invitation]:
     firms = organisations(visitor)
     begun = Answer.objects.filter(organisation__in=firms, withdrawn_at=None).values("tender")
     rows = Invitation.objects.filter(rules.INVITED, organisation__in=firms, declined_at=None).exclude(tender__in=begun)
-    return rows.filter(tender__cancelled_at=None, tender__awarded_at=None).select_related("tender").order_by("-sent_at")
+    going = Q(tender__closes_at=None) | Q(tender__closes_at__gt=timezone.now())
+    rows = rows.filter(going, tender__cancelled_at=None, tender__awarded_at=None)
+    return rows.select_related("tender").order_by("-sent_at")
 
 
 def introduction(answer: Answer) -> Introduction | None:

@@ -58,7 +58,8 @@ def board() -> Board:
     """What is on the board now."""
     told = Tender.objects.filter(_TOLD).aggregate(
         count=Count("pk"), keys=Sum("pk"), published=Max("published_at"), changed=Max("changed_at"),
-        closes=Max("closes_at"), asked=Sum(F("pk") * Length(Cast("activities", TextField()))),
+        corrected=Count("changed_at"), closes=Max("closes_at"),
+        asked=Sum(F("pk") * Length(Cast("activities", TextField()))),
         where=Sum(F("pk") * Length(Cast("places", TextField()))), titles=Sum(F("pk") * Length("title")),
     )  # fmt: skip
     return _read(tuple(told.values()))
