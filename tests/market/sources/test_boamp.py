@@ -188,6 +188,11 @@ def test_a_missing_fact_is_unknown_and_never_wrong(tmp_path: Path) -> None:
     assert only().url == "https://www.boamp.fr/pages/avis/?q=idweb:26-1"
 
 
+def test_an_address_that_is_none_of_the_web_is_not_followed(tmp_path: Path) -> None:
+    load(official.write_json(tmp_path / "odd.json", [notice(1, url_avis="javascript:alert(1)")]))
+    assert only().url == "https://www.boamp.fr/pages/avis/?q=idweb:26-1"
+
+
 def test_only_one_departement_can_be_kept(tmp_path: Path) -> None:
     rows = [notice(1), notice(2, code_departement=["6"]), notice(3, code_departement=["06", "13"])]
     summary = loaded(tmp_path, *rows, only="13")

@@ -126,8 +126,13 @@ def _facts(row: Row, identifier: str, title: str) -> dict[str, Any]:
         # A public body buys for where it sits: its town stands for the place, when that is in the département told.
         "lat": near.lat if near else None,
         "lon": near.lon if near else None,
-        "url": (values.text(row.get("url")) or _PAGE.format(identifier))[:500],
+        "url": (_address(values.text(row.get("url"))) or _PAGE.format(identifier))[:500],
     }  # fmt: skip
+
+
+def _address(told: str) -> str:
+    """An address of the web, since readers follow it; empty for anything else."""
+    return told if told.lower().startswith(("https://", "http://")) and len(told) <= 500 else ""
 
 
 def _places(row: Row) -> list[str]:
