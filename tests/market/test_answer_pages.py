@@ -192,3 +192,16 @@ def test_my_answers_show_what_waits_and_what_was_decided(
 def test_a_notice_of_a_publisher_is_not_answered_here(cast: Cast, people: People, signed_in: SignIn) -> None:
     notice = stalls.loaded()
     assert signed_in(people.bruno).get(f"/consultations/{notice.number}/repondre").status_code == 404
+
+
+def test_who_answers_a_public_buyer_is_not_told_before_the_date(signed_in: SignIn, cast: Cast, people: People) -> None:
+    tender = stalls.tender(stalls.buyer(cast, people, kind=Buyer.Kind.PUBLIC))
+    for each in (cast.roofer, cast.caterer):
+        stalls.invitation(tender, each)
+    stalls.answer(tender, cast.roofer, people.bruno)
+    client, page = signed_in(people.camille), f"/consultations/{tender.number}/invitations"
+    before = text(client.get(page))
+    assert (before.count(">Invitée<"), "A répondu" in before) == (2, False)
+    Tender.objects.update(closes_at=stalls.PUBLISHED)
+    after = text(client.get(page))
+    assert (after.count(">A répondu<"), after.count("Invitée, pas encore de réponse")) == (1, 1)

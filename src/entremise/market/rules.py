@@ -84,10 +84,13 @@ def may_answer(visitor: Visitor, tender: Tender, organisation: str) -> bool:
 
 def opens(visitor: Visitor, tender: Tender) -> bool:
     """Whether they read the answers: the buyer's members, once the date is passed (public buyers) or at once."""
-    if not edits(visitor, tender):
-        return False
-    sealed = tender.buyer is not None and tender.buyer.kind == Buyer.Kind.PUBLIC and tender.closes_at is not None
-    return not sealed or (tender.closes_at is not None and tender.closes_at <= timezone.now())
+    return edits(visitor, tender) and not sealed(tender)
+
+
+def sealed(tender: Tender) -> bool:
+    """Whether nobody at its buyer knows yet who answers, and what: a public one, until the date is passed."""
+    public = tender.buyer is not None and tender.buyer.kind == Buyer.Kind.PUBLIC
+    return public and tender.closes_at is not None and tender.closes_at > timezone.now()
 
 
 def reads_answer(visitor: Visitor, answer: Answer) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from entremise.hub.models import Correspondent
 from entremise.hub.queries.addressees import members
@@ -18,6 +19,7 @@ class Row:
     """An invitation as its buyer reads it.
 
     Attributes:
+        state: its status in words; while answers are sealed, who answered is told as invited, like the others.
         known: written to at an address that the chamber knows, which is not shown.
         reached: somebody can be written to.
     """
@@ -26,20 +28,24 @@ class Row:
     status: Invitation.Status
     known: bool
     reached: bool
+    state: str
 
 
 def rows(tender: Tender) -> list[Row]:
     """All that were invited or will be, in the order they were named; those taken back last."""
-    answered = set(tender.answers.filter(STANDING, invitation__isnull=False).values_list("invitation", flat=True))
+    sealed = rules.sealed(tender)
+    answers = tender.answers.filter(STANDING, invitation__isnull=False)
+    answered = set() if sealed else set(answers.values_list("invitation", flat=True))
     found = list(tender.invitations.order_by("pk"))
     known = set(
         Correspondent.objects.filter(organisation__in={each.organisation for each in found if each.organisation})
         .values_list("organisation", "email")
     )  # fmt: skip
-    told = [
-        Row(each, status(each, answered=each.pk in answered), (each.organisation, each.email) in known, reached(each))
-        for each in found
-    ]
+    told = []
+    for each in found:
+        now = status(each, answered=each.pk in answered)
+        state = _("invitée") if sealed and now is Invitation.Status.SENT else str(now.label)
+        told.append(Row(each, now, (each.organisation, each.email) in known, reached(each), state))
     return sorted(told, key=lambda row: row.status == Invitation.Status.WITHDRAWN)
 
 
