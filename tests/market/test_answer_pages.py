@@ -205,3 +205,17 @@ def test_who_answers_a_public_buyer_is_not_told_before_the_date(signed_in: SignI
     Tender.objects.update(closes_at=stalls.PUBLISHED)
     after = text(client.get(page))
     assert (after.count(">A répondu<"), after.count("Invitée, pas encore de réponse")) == (1, 1)
+
+
+def test_who_has_two_firms_answers_for_the_one_that_the_page_is_about(
+    signed_in: SignIn, cast: Cast, people: People
+) -> None:
+    tender = stalls.tender(stalls.buyer(cast, people))
+    belong(people.bruno, cast.caterer.organisation)
+    client, path = signed_in(people.bruno), f"/consultations/{tender.number}/repondre"
+    page = f"{path}?entreprise={cast.caterer.organisation}"
+    action = re.search(rf'action="({path}[^"]*)"', text(client.get(page)))
+    assert action is not None
+    sent = client.post(action[1], OFFER | {"email": "bruno@example.org"})
+    assert (sent.status_code, Answer.objects.get().organisation) == (302, str(cast.caterer.organisation))
+    assert client.get(f"{path}?entreprise={cast.baker.organisation}").status_code == 404

@@ -19,7 +19,7 @@ from entremise.market.actions.answers import Firm
 from entremise.market.links import OverLinkError, invitation_of
 from entremise.market.models import Invitation, Tender
 from entremise.people.models import Membership, Person
-from entremise.people.rules import anyone, organisations
+from entremise.people.rules import anyone
 from entremise.registry import queries as registry
 
 #: As much as somebody asks and answers in an hour; from one address, a whole firm.
@@ -117,10 +117,10 @@ def chosen_firm(request: HttpRequest, person: Person, tender: Tender) -> tuple[F
     """The firm one answers for (`entreprise`), and all those one may answer for.
 
     Raises:
-        Http404: none of theirs may answer.
+        Http404: none of theirs may answer, or not the one that is told.
     """
     found = firms(person, tender)
-    told = (request.POST if request.method == "POST" else request.GET).get("entreprise", "")
-    if not found or (told and told not in organisations(person)):
+    told = request.POST.get("entreprise") or request.GET.get("entreprise") or next(iter(found), "")
+    if told not in found:
         raise Http404
-    return found.get(told) or next(iter(found.values())), found
+    return found[told], found
