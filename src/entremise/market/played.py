@@ -16,6 +16,7 @@ from entremise.market.actions import answers, awarding, buyers, invitations, que
 from entremise.market.actions.answers import Firm
 from entremise.market.charter import CURRENT
 from entremise.market.models import Answer, Buyer, Tender
+from entremise.market.played_firms import trade_first
 from entremise.matching.understanding import places
 from entremise.people.models import Membership, Person, Role
 from entremise.registry import queries as registry
@@ -25,7 +26,7 @@ from entremise.registry.models import Establishment
 SIGN = 3
 #: Firms invited to the confidential consultation, and how many of them answer.
 INVITED, ANSWERS = 6, 3
-ROOFERS = "43.91B"
+ROOFERS, CLEANERS = "43.91B", "81.22Z"
 #: Where those who buy are, when the register does not tell: Marseille (5e, 2e), La Ciotat, Aubagne, Aix-en-Provence.
 TOWNS = ("13205", "13202", "13028", "13005", "13001")
 
@@ -92,9 +93,7 @@ def play(now: datetime) -> list[Tender]:
     found = _buyers()
     if len(found) < 5:
         return []
-    for (buyer, person), town in zip(found, TOWNS, strict=False):
-        buyer.commune = buyer.commune or town
-        buyer.save(update_fields=["commune"])
+    found[:5] = [(_placed(*who, town), who[1]) for who, town in zip(found[:5], TOWNS, strict=True)]
     for buyer, person in found[:SIGN]:
         buyers.sign(buyer, [each.code for each in CURRENT.commitments], person.name, "", person)
     firms = _firms({buyer.organisation for buyer, _person in found[:5]})
@@ -119,6 +118,14 @@ def _buyers() -> list[tuple[Buyer, Person]]:
         if belongs is not None:
             found[need.organisation] = buyers.space(belongs, need.person), need.person
     return sorted(found.values(), key=lambda each: Role.BUYER not in each[1].roles)
+
+
+def _placed(buyer: Buyer, person: Person, town: str) -> Buyer:
+    """A buyer that says where it is, when the register does not."""
+    if buyer.commune:
+        return buyer
+    kept = {name: getattr(buyer, name) for name in ("name", "kind", "text", "website")}
+    return buyers.present(buyer, {**kept, "commune": town, "hidden": False}, person)
 
 
 def _firms(buying: set[str]) -> list[Establishment]:
@@ -164,7 +171,7 @@ def _ask(tender: Tender, firms: Sequence[Establishment], now: datetime) -> None:
 
 def _confidential(buyer: Buyer, person: Person, firms: Sequence[Establishment], now: datetime) -> Tender:
     """One that a firm of the trial is invited to, and five others by their addresses, three of which answer."""
-    tender = _draft(buyer, person, ROOF, now)
+    tender, firms = _draft(buyer, person, ROOF, now), trade_first(ROOFERS, firms)
     invitations.add_firms(tender, [str(each) for each in firms[:1]], person)
     named = [
         invitations.Named(each.organisation.name, f"artisan{rank}.achats@example.org", solution=str(each))
@@ -179,7 +186,7 @@ def _confidential(buyer: Buyer, person: Person, firms: Sequence[Establishment], 
 
 def _awarded(buyer: Buyer, person: Person, firms: Sequence[Establishment], now: datetime) -> Tender:
     """One whose date is passed, and whose winner is declared. Time goes on once the answers are in."""
-    tender = _published(buyer, person, WINDOWS, now)
+    tender, firms = _published(buyer, person, WINDOWS, now), trade_first(CLEANERS, firms)
     given = [_answer(tender, each, rank, now - timedelta(days=40)) for rank, each in enumerate(firms[1:3])]
     Tender.objects.filter(pk=tender.pk).update(closes_at=now + timedelta(days=WINDOWS.closes))
     if given:

@@ -8,7 +8,8 @@ from entremise.market.actions import capabilities, groups
 from entremise.market.actions.capabilities import Said
 from entremise.market.actions.groups import Firm
 from entremise.market.models import Group, Tender
-from entremise.market.queries.firms import same_trade, trades
+from entremise.market.played_firms import trade_first
+from entremise.market.queries.firms import trades
 from entremise.registry.models import Establishment
 
 #: What it says, once for all consultations.
@@ -29,8 +30,7 @@ def play(tender: Tender, firms: Sequence[Establishment], now: datetime) -> Group
         capabilities.say(organisation, said, person, said_at)
     text = "Nous avons l’échafaudage et la main-d’œuvre : il nous manque une équipe de finition."
     group = groups.start(tender, Firm.of(firms[0]), person, text=text, at=said_at)
-    wanted = trades(tender)
-    other = next((each for each in firms[1:] if same_trade([each.activity], wanted)), firms[1])
+    other = trade_first(trades(tender)[0], firms)[1]
     partner = groups.ask(group, Firm.of(other), person, part="Finitions", at=said_at)
     groups.accept(partner, None, now - timedelta(days=1))
     return group

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from entremise.market.models import Award
 from entremise.market.queries.awards import Asked, figures
 from entremise.market.queries.year import activity
 from entremise.market.views.results_page import ResultsPage, Table
+from entremise.market.words import moment
 
 _SOURCE = files("entremise.market") / "templates" / "market" / "sheets" / "year.typ"
 #: How many rows of a table are printed; the workbook holds all.
@@ -44,7 +44,7 @@ def told(year: int, language: str, made_at: dt.datetime) -> dict[str, Any]:
             _part(_("Les marchés publics exécutés sur le territoire"), Asked(Award.Source.DECP, year)),
         ],
         "reading_title": _("Comment c’est compté"),
-        "counted": _("Compté le %(at)s.") % {"at": date_format(timezone.localtime(made_at), "j F Y, H:i")},
+        "counted": _("Compté le %(at)s.") % {"at": moment(made_at)},
     }  # fmt: skip
 
 
