@@ -219,3 +219,8 @@ def test_who_has_two_firms_answers_for_the_one_that_the_page_is_about(
     sent = client.post(action[1], OFFER | {"email": "bruno@example.org"})
     assert (sent.status_code, Answer.objects.get().organisation) == (302, str(cast.caterer.organisation))
     assert client.get(f"{path}?entreprise={cast.baker.organisation}").status_code == 404
+
+
+def test_a_closing_date_far_away_is_a_date_like_another(nina: str, tender: Tender) -> None:
+    Tender.objects.filter(pk=tender.pk).update(closes_at=dt.datetime(9999, 12, 31, 12, tzinfo=dt.UTC))
+    assert Client().get(nina).status_code == 200

@@ -47,6 +47,6 @@ def invitation_of(token: str) -> Invitation:
     if invitation is None or not invitation.email or digest(invitation.email) != address:
         raise BrokenLinkError
     closes_at = invitation.tender.closes_at
-    if invitation.withdrawn_at or (closes_at is not None and timezone.now() > closes_at + AFTER):
+    if invitation.withdrawn_at or (closes_at is not None and timezone.now() - AFTER > closes_at):
         raise OverLinkError
     return invitation
