@@ -1,15 +1,17 @@
 """What the Business Act keeps of people: given, passed on or erased so that the counts stay, purged once it is old."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 from tests.factories import Cast, People
 from tests.market import stalls
 
 from entremise.market import personal
-from entremise.market.actions import loop, questions
+from entremise.market.actions import invitations, loop, questions
 from entremise.market.models import Answer, Award, Invitation, Pilot, Proposal, Tender
 from entremise.market.queries.readers import contact
 from entremise.people.actions import personal as of_all
@@ -139,3 +141,18 @@ def test_who_asked_long_ago_is_taken_away_where_nobody_answered(cast: Cast, peop
     assert personal.purge(stalls.CLOSES + dt.timedelta(days=101)) == 1
     assert tender.questions.get().person is None
     assert personal.purge(stalls.CLOSES + dt.timedelta(days=102)) == 0
+
+
+def test_a_confidential_consultation_that_is_no_longer_for_one_is_named_nowhere(
+    cast: Cast, people: People, signed_in: Callable[[Person], Client]
+) -> None:
+    tender = stalls.confidential(stalls.buyer(cast, people), cast.roofer)
+    stalls.answer(tender, cast.roofer, people.bruno, sent_at=None)
+    questions.ask(tender, "Par la cour ?", by=people.bruno, at=NOW)
+    stalls.group(tender, cast.roofer, people.bruno)
+    bruno = signed_in(people.bruno)
+    assert stalls.SECRET in str(whole(people.bruno))
+    assert stalls.SECRET in bruno.get("/reponses").content.decode()
+    invitations.withdraw(tender.invitations.get(), people.camille, NOW)
+    assert stalls.SECRET not in str(whole(people.bruno))
+    assert stalls.SECRET not in bruno.get("/reponses").content.decode()

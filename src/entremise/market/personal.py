@@ -34,6 +34,7 @@ from entremise.market.models import (
     Signature,
     Tender,
 )
+from entremise.market.queries.invited import STANDING
 from entremise.people.models import Membership, Person
 from entremise.people.queries.memberships import known_addresses
 
@@ -62,7 +63,11 @@ _PROPOSAL = (
 
 
 def export(person: Person) -> dict[str, Any]:
-    """What one typed in, was invited to, answered, asked, signed, followed and proposed: nothing of others."""
+    """What one typed in, was invited to, answered, asked, signed, followed and proposed: nothing of others.
+
+    A confidential consultation that is no longer for them is not named.
+    """
+    known = _known(person)
     return {
         "buyers": list(Buyer.objects.filter(person=person).order_by("pk").values("name", "text", "created_at")),
         "signatures": list(Signature.objects.filter(person=person).order_by("pk").values(*_SIGNATURE)),
@@ -74,11 +79,15 @@ def export(person: Person) -> dict[str, Any]:
         "followed_tenders": list(
             Following.objects.filter(_readable(person), person=person).order_by("pk").values("tender__title", "at")
         ),
-        "tender_invitations": list(_invitations(person).order_by("pk").values(*_INVITATION)),
-        "tender_answers": list(_answers(person).order_by("pk").values(*_ANSWER)),
-        "tender_questions": list(_questions(person).order_by("pk").values(*_QUESTION)),
-        "firm_groups": list(Group.objects.filter(person=person).order_by("pk").values(*_GROUP)),
-        "joined_groups": list(Partner.objects.filter(answered_by=person).order_by("pk").values(*_PARTNER)),
+        "tender_invitations": list(_invitations(person).filter(known).order_by("pk").values(*_INVITATION)),
+        "tender_answers": list(_answers(person).filter(known | STANDING).order_by("pk").values(*_ANSWER)),
+        "tender_questions": list(_questions(person).filter(known).order_by("pk").values(*_QUESTION)),
+        "firm_groups": list(Group.objects.filter(known, person=person).order_by("pk").values(*_GROUP)),
+        "joined_groups": list(
+            Partner.objects.filter(group__in=Group.objects.filter(known), answered_by=person)
+            .order_by("pk")
+            .values(*_PARTNER)
+        ),
         "capabilities": list(Capability.objects.filter(person=person).order_by("pk").values(*_CAPABILITY)),
         "proposals": list(Proposal.objects.filter(person=person).order_by("pk").values(*_PROPOSAL)),
     }
@@ -89,8 +98,15 @@ def _readable(person: Person) -> Q:
     return Q(tender__in=Tender.objects.filter(rules.seen(person)))
 
 
+def _known(person: Person) -> Q:
+    """What is about consultations that they may know of: by their firms, or by a link that still opens."""
+    invited = Invitation.objects.filter(rules.INVITED, email__in=known_addresses(person))
+    told = ~Q(audience=Tender.Audience.CHOSEN) | rules.seen(person) | Q(pk__in=invited.values("tender"))
+    return Q(tender__in=Tender.objects.filter(told))
+
+
 def _invitations(person: Person) -> QuerySet[Invitation]:
-    """Those sent to one of their addresses, and not taken back: before, they did not know of it."""
+    """Those sent to one of their addresses: before, they did not know of it."""
     return Invitation.objects.filter(email__in=known_addresses(person), sent_at__isnull=False)
 
 

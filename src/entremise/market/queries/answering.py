@@ -84,8 +84,9 @@ def sheet(tender: Tender) -> Sheet:
 
 
 def mine(visitor: Visitor) -> QuerySet[Answer]:
-    """The answers of a reader's firms, the newest first."""
-    rows = Answer.objects.filter(Q(organisation__in=organisations(visitor)))
+    """The answers of a reader's firms, the newest first: those sent, and those begun where they may still read."""
+    seen = Q(tender__in=Tender.objects.filter(rules.seen(visitor)))
+    rows = Answer.objects.filter(STANDING | seen, organisation__in=organisations(visitor))
     return rows.select_related("tender", "tender__buyer").order_by("-created_at", "pk")
 
 
