@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from entremise.hub.models import Correspondent
 from entremise.hub.queries.addressees import members
 from entremise.market.actions import capabilities, groups
 from entremise.market.actions.capabilities import Said
@@ -31,6 +32,10 @@ def play(tender: Tender, firms: Sequence[Establishment], now: datetime) -> Group
     text = "Nous avons l’échafaudage et la main-d’œuvre : il nous manque une équipe de finition."
     group = groups.start(tender, Firm.of(firms[0]), person, text=text, at=said_at)
     other = trade_first(trades(tender)[0], firms)[1]
+    Correspondent.objects.get_or_create(
+        organisation=str(other.organisation), email=f"accueil.{other.organisation.identifier.lower()}@example.org",
+        defaults={"name": "Accueil", "source": "territoire fictif", "added_at": said_at},
+    )  # fmt: skip
     partner = groups.ask(group, Firm.of(other), person, part="Finitions", at=said_at)
     groups.accept(partner, None, now - timedelta(days=1))
     return group
