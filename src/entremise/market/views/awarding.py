@@ -51,7 +51,8 @@ def answers_file(request: HttpRequest, tender: uuid.UUID) -> HttpResponse:
     found = edited(request, tender)
     if not rules.opens(request.user, found):
         raise Http404
-    name = f"{_('reponses')}-{slugify(found.title)[:60]}.xlsx"
+    begins = _("reponses")  # not within the f-string: the texts to translate are not found there
+    name = f"{begins}-{slugify(found.title)[:60]}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name) or ""
     content = workbook([queries.sheet(found)])
     return HttpResponse(content, content_type=WORKBOOK, headers={"Content-Disposition": disposition})

@@ -104,7 +104,8 @@ def certificate(request: HttpRequest, buyer: uuid.UUID) -> HttpResponse:
         "version": _("Texte de la charte : version %(version)s") % {"version": version.version},
     }  # fmt: skip
     content = printed(_CERTIFICATE, told, current_language(), signature.signed_at)
-    disposition = content_disposition_header(as_attachment=False, filename=f"{_('charte')}-{found.number}.pdf") or ""
+    name = _("charte")
+    disposition = content_disposition_header(as_attachment=False, filename=f"{name}-{found.number}.pdf") or ""
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 

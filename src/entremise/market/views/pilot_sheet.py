@@ -60,4 +60,5 @@ def _side(page: PilotPage, side: Party, role: str, agreed_at: datetime | None) -
 
 def file_name(page: PilotPage) -> str:
     """`accord-capteurs-de-bruit`."""
-    return slugify(f"{_('accord')} {page.title}")[:80]
+    begins = _("accord")
+    return slugify(f"{begins} {page.title}")[:80]
