@@ -55,11 +55,11 @@ def test_a_plan_is_kept_whole_and_given_to_a_worker(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         made = actions.add(bakery, "achats 2027.csv", io.BytesIO(SENT.encode()), people.camille)
     assert (made.title, made.file, made.read_at) == ("achats 2027", "achats 2027.csv", None)
-    assert made.columns == {"Objet": "text", "Montant": "amount", "Date": "starts_on", "Lieu": "place"}
+    assert made.columns == [["Objet", "text"], ["Montant", "amount"], ["Date", "starts_on"], ["Lieu", "place"]]
     assert [(line.row, line.text, line.amount, line.starts_on, line.place) for line in made.lines.all()] == [
         (2, "Réfection de la toiture", 120_000, dt.date(2027, 4, 1), "13005"), (3, "Zrtgh kpl", 1000, None, ""),
     ]  # fmt: skip
-    assert made.unread == [{"row": 4, "cells": {"Objet": "Total", "Montant": "121 000"}, "because": "un total"}]
+    assert made.unread == [{"row": 4, "cells": [["Objet", "Total"], ["Montant", "121 000"]], "because": "un total"}]
     assert [(each.task_path, each.args_kwargs["args"]) for each in DBTaskResult.objects.all()] == [
         ("entremise.market.actions.plans.answer", [made.pk])
     ]

@@ -22,7 +22,8 @@ def test_real_notices_loaded_twice_give_the_same_rows(tmp_path: Path) -> None:
     path = tmp_path / "notices.parquet"
     corrected = "regexp_replace(objet, ' .rectificatif.$', '')"
     rows = duckdb.read_parquet(str(NOTICES))
-    titles = rows.filter("objet LIKE '%(rectificatif)'").select(f"{corrected} AS title").distinct()
+    found = rows.filter("objet LIKE '%(rectificatif)'").select(f"{corrected} AS title")
+    titles = found.distinct().set_alias("corrected")
     rows.join(titles, f"{corrected} = title").select("* EXCLUDE title").order("avis").limit(400).write_parquet(
         str(path)
     )

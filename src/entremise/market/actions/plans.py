@@ -66,9 +66,9 @@ def read_again(plan: Plan, columns: Mapping[str, str], by: Person) -> Plan:
         PlanError: nothing is a purchase any more; the plan stays as it was.
     """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    rows = [Row(line.row, line.told) for line in plan.lines.all()]
-    rows += [Row(each["row"], each["cells"]) for each in plan.unread]
-    known = {title: columns.get(title, taken) for title, taken in plan.columns.items()}
+    rows = [Row(line.row, dict(line.told)) for line in plan.lines.all()]
+    rows += [Row(each["row"], dict(each["cells"])) for each in plan.unread]
+    known = {title: columns.get(title, taken) for title, taken in plan.columns}
     found = reading.understand(sorted(rows, key=lambda row: row.number), known)
     if not found.purchases:
         raise PlanError(_("Ainsi, plus aucune ligne n’est un achat : dites quelle colonne dit quoi acheter."))
@@ -78,14 +78,19 @@ def read_again(plan: Plan, columns: Mapping[str, str], by: Person) -> Plan:
     return plan
 
 
+def _pairs(told: Mapping[str, str]) -> list[list[str]]:
+    """In its order, which PostgreSQL keeps in lists alone."""
+    return [list(each) for each in told.items()]
+
+
 def _write(plan: Plan, found: Read) -> None:
-    plan.columns, plan.read_at = found.columns, None
-    plan.unread = [{"row": row.number, "cells": row.told, "because": because} for row, because in found.unread]
+    plan.columns, plan.read_at = _pairs(found.columns), None
+    plan.unread = [{"row": row.number, "cells": _pairs(row.told), "because": because} for row, because in found.unread]
     plan.save(update_fields=["columns", "unread", "read_at"])
     PlanLine.objects.bulk_create(
         PlanLine(
             plan=plan, row=each.row.number, text=each.text, cpv=each.cpv, amount=each.amount, starts_on=each.starts_on,
-            place=each.place, told=each.row.told,
+            place=each.place, told=_pairs(each.row.told),
         )
         for each in found.purchases
     )  # fmt: skip

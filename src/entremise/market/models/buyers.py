@@ -88,8 +88,8 @@ class Plan(models.Model):
     buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, related_name="plans")
     title = models.CharField(max_length=200)
     file = models.CharField(max_length=255, help_text="name of the spreadsheet")
-    columns = models.JSONField(default=dict, help_text="{title of a column: what it is taken for; empty: left aside}")
-    unread = models.JSONField(default=list, help_text="[{row, cells by title, because}]: rows that are no purchase")
+    columns = models.JSONField(default=list, help_text="[[title, what it is taken for]], as the sheet has them")
+    unread = models.JSONField(default=list, help_text="[{row, cells: [[title, cell]], because}]: no purchases")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -113,7 +113,7 @@ class PlanLine(models.Model):
     amount = models.PositiveBigIntegerField(null=True, blank=True, help_text="euros")
     starts_on = models.DateField(null=True, blank=True)
     place = models.CharField(max_length=9, blank=True, help_text="INSEE code")
-    told = models.JSONField(default=dict, help_text="{title of a column: cell}, as the spreadsheet has it")
+    told = models.JSONField(default=list, help_text="[[title of a column, cell]], in the order of the sheet")
     activities = models.JSONField(default=list, help_text="[[NAF code, weight]], weightiest first")
     firms = models.JSONField(default=dict, help_text="{km: how many firms within}; empty until answered")
     nearest_km = models.FloatField(null=True, blank=True)

@@ -29,13 +29,13 @@ def _header() -> list[str]:
 
 def _row(line: PlanLine, titles: Sequence[str]) -> Row:
     language = current_language()
-    town = communes.commune(line.place)
+    town, told = communes.commune(line.place), dict(line.told)
     within = (line.firms.get(str(km), "") for km in queries.RADII)
     return (
         line.row, line.text, line.cpv, _known(line.amount), f"{line.starts_on:%Y-%m-%d}" if line.starts_on else "",
         town.name if town else "", " ; ".join(queries.trades(line, language)), *within,
         line.firms.get(queries.EVERYWHERE, ""), _known(line.nearest_km),
-        "\n".join(each[language] for each in line.advice), *(line.told.get(title, "") for title in titles),
+        "\n".join(each[language] for each in line.advice), *(told.get(title, "") for title in titles),
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _known(value: float | None) -> float | str:
 
 def _table(plan: Plan) -> tuple[list[str], list[Row]]:
     lines = list(plan.lines.all())
-    titles = list(dict.fromkeys(title for line in lines for title in line.told))
+    titles = list(dict.fromkeys(title for line in lines for title, _cell in line.told))
     sent = [_("Votre tableur : %(title)s") % {"title": title} for title in titles]
     return [*_header(), *sent], [_row(line, titles) for line in lines]
 
@@ -54,7 +54,7 @@ def xlsx(plan: Plan) -> bytes:
     """The lines, then the rows that are no purchase, with why."""
     header, rows = _table(plan)
     unread: list[Row] = [
-        (each["row"], each["because"], " | ".join(str(cell) for cell in each["cells"].values())) for each in plan.unread
+        (each["row"], each["because"], " | ".join(cell for _title, cell in each["cells"])) for each in plan.unread
     ]
     return workbook([
         Sheet(_("Programme"), header, rows, {1: 60, 6: 40, len(queries.RADII) + 9: 80}),

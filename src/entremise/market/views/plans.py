@@ -25,6 +25,7 @@ from entremise.market.actions import plans as actions
 from entremise.market.forms.plans import ColumnsForm, PlanForm
 from entremise.market.models import Buyer, Plan, PlanLine
 from entremise.market.purchase_plans.files import LARGEST, PlanError
+from entremise.market.purchase_plans.reading import SHEET
 from entremise.market.queries import plans as queries
 from entremise.market.views import plan_files
 from entremise.market.views.space import RATE, buying
@@ -75,7 +76,7 @@ def plans(request: HttpRequest, buyer: Buyer) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest, plan: Plan) -> HttpResponse:
     """A plan, line by line; while it is read, how far that is."""
-    return render(request, "market/plan.html", _context(request, plan, ColumnsForm(columns=plan.columns)))
+    return render(request, "market/plan.html", _context(request, plan, ColumnsForm(columns=dict(plan.columns))))
 
 
 @planned
@@ -91,7 +92,7 @@ def advance(request: HttpRequest, plan: Plan) -> HttpResponse:
 @require_POST
 def columns(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Read the plan again, with other columns."""
-    form = ColumnsForm(request.POST, columns=plan.columns)
+    form = ColumnsForm(request.POST, columns=dict(plan.columns))
     if form.is_valid():
         try:
             actions.read_again(plan, form.chosen(), me(request))
@@ -157,7 +158,8 @@ def _row(line: PlanLine, plan: Plan) -> dict[str, Any]:
     asked = [("q", line.text.splitlines()[0][:200]), *([("lieu", town.name)] if town else []), ("rayon", queries.NEAR)]
     asked += [("activite", code) for code, _weight in line.activities[:5]]
     return {
-        "line": line, "trades": queries.trades(line, language), "place": communes.commune(line.place),
+        "line": line, "sheet": dict(line.told).get(SHEET, ""), "trades": queries.trades(line, language),
+        "place": communes.commune(line.place),
         "counts": [(km, line.firms.get(str(km))) for km in queries.RADII if str(km) in line.firms],
         "everywhere": line.firms.get(queries.EVERYWHERE),
         "advice": [(each["kind"], each[language]) for each in line.advice],
