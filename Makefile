@@ -51,8 +51,9 @@ test-system: ## install what the browser tests need from the system (Debian, Ubu
 test: check docs test-system test-sqlite test-postgresql ## the whole suite
 
 test-sqlite: install ## the whole suite on SQLite, browsers included
-	$(RUN) pytest -n 2 --dist worksteal --ignore tests/browser
-	$(RUN) pytest -n 2 --dist worksteal tests/browser
+	@# a process more than two cores: tests of servers and browsers wait for one another more than they work
+	$(RUN) pytest -n 3 --dist worksteal --ignore tests/browser
+	$(RUN) pytest -n 3 --dist worksteal tests/browser
 
 # What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may
 # open what, the command and the server. The slow tests (kills, rounds of killed workers) run there by hand: docs/developers/testing.md.

@@ -109,9 +109,11 @@ def signature(of: Buyer) -> Signature:
 
 def planned(of: Buyer, *texts: str) -> Plan:
     """A purchase plan whose lines were not answered yet."""
-    made = Plan.objects.create(buyer=of, title="Achats", file="achats.csv", columns={"Objet": "text"}, person=of.person)
+    made = Plan.objects.create(
+        buyer=of, title="Achats", file="achats.csv", columns=[["Objet", "text"]], person=of.person
+    )
     for row, text in enumerate(texts or ("Réfection de la toiture",), start=2):
-        PlanLine.objects.create(plan=made, row=row, text=text, told={"Objet": text})
+        PlanLine.objects.create(plan=made, row=row, text=text, told=[["Objet", text]])
     return made
 
 

@@ -109,6 +109,8 @@ def test_once_published_its_readers_stay_and_it_closes_ahead(cast: Cast, people:
         actions.change(tender, {"audience": Tender.Audience.CHOSEN}, people.camille, at=NOW)
     with pytest.raises(TenderError, match="doit être à venir"):
         actions.change(tender, {"closes_at": NOW}, people.camille, at=NOW)
+    with pytest.raises(TenderError, match="pas avancée"):
+        actions.change(tender, {"closes_at": stalls.CLOSES - dt.timedelta(hours=1)}, people.camille, at=NOW)
     tender.refresh_from_db()
     assert (tender.audience, tender.closes_at) == (Tender.Audience.PUBLIC, stalls.CLOSES)
 

@@ -291,9 +291,7 @@ SIRENE_UNITES_LEGALES_URL = env.str(
 #: Where `entremise load boamp --since` and `entremise load decp --since` ask: datasets of Opendatasoft, Explore 2.1.
 _DATASETS = "api/explore/v2.1/catalog/datasets"
 BOAMP_URL = env.str("ENTREMISE_BOAMP_URL", default=f"https://boamp-datadila.opendatasoft.com/{_DATASETS}/boamp")
-DECP_URL = env.str(
-    "ENTREMISE_DECP_URL", default=f"https://data.economie.gouv.fr/{_DATASETS}/decp-2022-marches-valides"
-)
+DECP_URL = env.str("ENTREMISE_DECP_URL", default=f"https://data.economie.gouv.fr/{_DATASETS}/decp-2022-marches-valides")
 
 # Mail: without EMAIL_URL, messages are written to files, so that none is lost.
 _mail = env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}")

@@ -8,7 +8,7 @@ from django.utils import translation
 from tests.market.pasting.texts import PARTY, SCHOOL, TOWERS
 
 from entremise.market.pasting import amounts, dates
-from entremise.market.pasting.reading import Part, Proposal, propose
+from entremise.market.pasting.reading import LONGEST, Part, Proposal, propose
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -175,3 +175,8 @@ def test_a_number_is_a_code_only_when_the_vocabulary_has_it() -> None:
 def test_a_line_that_a_page_cuts_is_read_whole() -> None:
     text = "Date limite de remise des offres, à peine d’être écartées et renvoyées\nsans être lues : 3 mars 2027"
     assert told(text, "closes_at") == [{"closes_on": "2027-03-03", "closes_hour": ""}]
+
+
+@pytest.mark.parametrize("sign", ["1", "(", ". ", "1 000 ", "€ "])
+def test_the_longest_run_of_signs_is_read_to_its_end(sign: str) -> None:
+    assert told(sign * (LONGEST // len(sign)), "amount") == []

@@ -81,8 +81,8 @@ def change(
     """Change what a consultation says; once published, whoever reads it is told what changed. `None` leaves as it is.
 
     Raises:
-        TenderError: it is over; or, once published, it would be for others, close in the past, or take away or move
-            lots that answers name.
+        TenderError: it is over; or, once published, it would be for others, close sooner or in the past, take away or
+            move lots that answers name.
     """
     at = at or timezone.now()
     current = hold(tender)
@@ -93,10 +93,11 @@ def change(
         raise TenderError(_("Une consultation publiée garde ses lecteurs : copiez-la pour en faire une autre."))
     if lots is not None and _answered_by_lot(current) and _moves(current, lots):
         raise TenderError(_("On répond déjà lot par lot : gardez ces lots dans leur ordre, ajoutez-en après eux."))
+    closed_at = current.closes_at
     for name, value in facts.items():
         setattr(current, name, value)
     if current.published_at:
-        _closes_ahead(current, at)
+        _closes_ahead(current, closed_at, at)
     _settle(current)
     _write(current, lots, requirements)
     _read(current)
@@ -261,6 +262,11 @@ def _moves(tender: Tender, lots: Lines) -> bool:
     )
 
 
-def _closes_ahead(tender: Tender, at: datetime) -> None:
+def _closes_ahead(tender: Tender, before: datetime | None, at: datetime) -> None:
+    """Whoever counts on a closing date keeps it; a public body would open sealed answers by bringing it forward."""
     if tender.closes_at is None or tender.closes_at <= at:
         raise TenderError(_("La date limite doit être à venir : les entreprises répondent encore."))
+    if before is not None and tender.closes_at < before.replace(second=0, microsecond=0):
+        raise TenderError(
+            _("Une date limite publiée peut être repoussée, pas avancée : des entreprises comptent sur elle.")
+        )

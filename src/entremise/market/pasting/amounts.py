@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from entremise.matching.text import plain
 
-_NUMBER = r"\d{1,3}(?:[ .']\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
+# Never from within a number: a long run of digits would be read again from each of them.
+_NUMBER = r"(?<!\d)(?:\d{1,3}(?:[ .']\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
 _UNIT = r"(?P<{0}>k|m|millions?(?: d)?|mille)?\s*(?:€|euros?\b|eur\b)"
 _SIGN_BEFORE = (
     rf"(?:€|eur)\s*(?P<signed>{_NUMBER})\s*(?P<signed_unit>k|m)?\b"

@@ -20,7 +20,7 @@ from entremise.matching.understanding import places
 #: Signs of a text that are read, and of the description that a consultation holds.
 LONGEST, LONGEST_DESCRIPTION = 300_000, 20_000
 MOST_LOTS, MOST_REQUIREMENTS, MOST_CPV = 50, 30, 10
-_LONGEST_TITLE, _LONGEST_REQUIREMENT, _LONGEST_WORDS = 300, 500, 240
+_LONGEST_TITLE, _LONGEST_LOT, _LONGEST_REQUIREMENT, _LONGEST_WORDS = 300, 1000, 500, 240
 #: A title that its label tells, and one that is only the first line to say something.
 _LEAST_TITLE, _LEAST_GUESSED = 8, 12
 
@@ -158,7 +158,8 @@ _CODE = re.compile(r"(?<![\d-])(\d{8})(-\d)?(?![\d-])")
 
 def _cpv(text: str) -> Iterator[Part]:
     """Codes of the vocabulary: those with their check digit, and the others once the text has said "CPV"."""
-    said, met = plain(text).find("cpv"), set()
+    said = plain(text).find("cpv")
+    met: set[str] = set()
     for match in _CODE.finditer(text):
         entry = cpv.entry(match[1])
         if entry and entry.code not in met and (match[2] or 0 <= said < match.end()) and len(met) < MOST_CPV:
@@ -214,13 +215,13 @@ def _dates(text: str, today: dt.date) -> Iterator[Part]:
     found: dict[str, dates.Told] = {}
     for told in dates.find(text, today):
         found.setdefault(told.role, told)
-    if told := found.get("closing"):
-        clock = f"{told.clock:%H:%M}" if told.clock else ""
-        value = {"closes_on": f"{told.day}", "closes_hour": clock}
-        yield Part("closes_at", value, _words(text, told.start, told.end))
+    if closing := found.get("closing"):
+        clock = f"{closing.clock:%H:%M}" if closing.clock else ""
+        value = {"closes_on": f"{closing.day}", "closes_hour": clock}
+        yield Part("closes_at", value, _words(text, closing.start, closing.end))
     for role, name in (("questions", "questions_on"), ("starts", "starts_on")):
-        if told := found.get(role):
-            yield Part(name, {name: f"{told.day}"}, _words(text, told.start, told.end))
+        if date := found.get(role):
+            yield Part(name, {name: f"{date.day}"}, _words(text, date.start, date.end))
 
 
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "douze": 12, "one": 1, "two": 2,
@@ -245,7 +246,8 @@ def _months(text: str) -> Iterator[Part]:
 def _amount(text: str, lots: list[Part]) -> Iterator[Part]:
     """The first amounts at least and at most that the contract, not a lot of it, is said to be worth."""
     least = most = None
-    words, taxed = [], False
+    words: list[str] = []
+    taxed = False
     for told in amounts.worth(text):
         said = _words(text, told.start, told.end)
         if any(lot.words == said for lot in lots) or (told.taxed and words):
@@ -274,7 +276,7 @@ def _url(text: str) -> Iterator[Part]:
 # In how many lots, and what is required
 
 _LOT = re.compile(
-    r"(?i)(?:^|(?<=[\n;.:•(]))[^\w\n]*lot\s*(?:n\s*[°ºo]?\s*\.?\s*)?0*(?P<rank>\d{1,2})\s*(?:[:–—.)|-]+\s*|\s)"
+    r"(?i)(?:^|(?<=[\n;.:•(]))[^\w\n]{0,12}lot\s*(?:n\s*[°ºo]?\s*\.?\s*)?0*(?P<rank>\d{1,2})\s*(?:[:–—.)|-]+\s*|\s)"
     r"(?P<title>[^\W\d_](?:(?![;\n]|\.\s|[-–—,]?\s*\blot\s*(?:n\s*[°ºo]?\s*)?\d).)*)"
 )
 
@@ -283,7 +285,7 @@ def _lots(text: str) -> Iterator[Part]:
     """Each lot by its number; what a text says of it later on is not a second one."""
     found: dict[int, Part] = {}
     for match in _LOT.finditer(text):
-        rank, told = int(match["rank"]), match["title"].strip(" ,-–—:")
+        rank, told = int(match["rank"]), match["title"][:_LONGEST_LOT].strip(" ,-–—:")
         if not rank or rank in found or len(told) < 3:
             continue
         worth = amounts.all_of(told)
