@@ -57,7 +57,7 @@ test-sqlite: install ## the whole suite on SQLite, browsers included
 
 # What asks nothing of a database, or the same of any: the engine, its training, the documentation, browsers, who may
 # open what, the command and the server. The slow tests (kills, rounds of killed workers) run there by hand: docs/developers/testing.md.
-WITHOUT_POSTGRESQL := matching timetable training benchmarks docs sample browser access web project
+WITHOUT_POSTGRESQL := matching timetable relevance training benchmarks docs sample browser access web project
 test-postgresql: install ## what the database answers, on PostgreSQL
 	$(RUN) python tests/with_postgresql.py pytest -n 2 --dist worksteal -m "not slow" $(WITHOUT_POSTGRESQL:%=--ignore tests/%)
 

@@ -151,7 +151,7 @@ def test_from_the_file_to_the_draft_in_the_pages(bakery: Buyer, people: People, 
     assert ("Réfection de la toiture" in shown, "1 ligne laissée de côté" in shown) == (True, True)
     assert [row["line"].row for row in camille.get(here, {"avis": "unknown"}).context["rows"]] == [3]
     book = load_workbook(io.BytesIO(camille.get(f"{here}/programme.xlsx").content))
-    assert [sheet.title for sheet in book.worksheets] == ["Programme", "Lignes laissées de côté"]
+    assert [sheet.title for sheet in book.worksheets] == ["Programme d’achat", "Lignes laissées de côté"]
     assert [cell.value for cell in book.worksheets[0][2]][:4] == [2, "Réfection de la toiture", "", 120_000]
     table = camille.get(f"{here}/programme.csv").content.decode("utf-8-sig").splitlines()
     assert (len(table), table[1].split(";")[:2]) == (3, ["2", "Réfection de la toiture"])

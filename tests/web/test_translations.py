@@ -41,6 +41,16 @@ def test_the_catalogue_holds_all_that_the_code_says(path: Path, tmp_path: Path) 
     assert missing == set()
 
 
+def test_a_text_is_said_in_one_way_everywhere() -> None:
+    """Django lets the first catalogue that has a text speak for all: another wording there changes pages elsewhere."""
+    said: dict[tuple[str, str, str], set[str]] = {}
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            key = (entry.msgctxt or "", entry.msgid, entry.msgid_plural)
+            said.setdefault(key, set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {text: ways for text, ways in said.items() if len(ways) > 1} == {}
+
+
 def sources(part: Path) -> list[Path]:
     """The files of a part that may say something."""
     return [

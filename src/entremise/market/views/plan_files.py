@@ -24,7 +24,7 @@ class File(NamedTuple):
 def _header() -> list[str]:
     within = [_("Entreprises à moins de %(km)d km") % {"km": km} for km in queries.RADII]
     return [_("Ligne"), _("Achat"), _("Code CPV"), _("Montant (€)"), _("Date"), _("Lieu"), _("Métiers lus"), *within,
-            _("Sur tout le territoire"), _("La plus proche (km)"), _("Avis")]  # fmt: skip
+            _("Sur tout le territoire"), _("La plus proche (km)"), _("Conseil")]  # fmt: skip
 
 
 def _row(line: PlanLine, titles: Sequence[str]) -> Row:
@@ -57,7 +57,7 @@ def xlsx(plan: Plan) -> bytes:
         (each["row"], each["because"], " | ".join(cell for _title, cell in each["cells"])) for each in plan.unread
     ]
     return workbook([
-        Sheet(_("Programme"), header, rows, {1: 60, 6: 40, len(queries.RADII) + 9: 80}),
+        Sheet(_("Programme d’achat"), header, rows, {1: 60, 6: 40, len(queries.RADII) + 9: 80}),
         Sheet(_("Lignes laissées de côté"), (_("Ligne"), _("Pourquoi"), _("Contenu")), unread, {1: 40, 2: 100}),
     ])  # fmt: skip
 
