@@ -25,7 +25,9 @@ def test_the_menu_of_a_phone_needs_no_script(visit: Visit, people: People, sign_
     page = visit("/", PHONE, script=False)
     menu = page.locator("details.menu-phone")
     menu.locator("summary").click()
-    expect(menu.get_by_role("link")).to_have_text(["Besoins", "Marchés", "Rendez-vous", "Comment ça marche", "Se connecter"])
+    expect(menu.get_by_role("link")).to_have_text(
+        ["Besoins", "Marchés", "Rendez-vous", "Comment ça marche", "Se connecter"]
+    )
     sign_in(page, people.lea)
     page.goto("/mon-espace")
     menu.locator("summary").click()
